@@ -1,0 +1,1 @@
+//! Reads evidence by rules into an outcome, and sets it against the expectation.

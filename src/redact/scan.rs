@@ -1,0 +1,1 @@
+//! Looks through finished bytes for tokens and secrets, just before they leave.

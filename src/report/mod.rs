@@ -1,0 +1,1 @@
+//! The report of a run, its renderings, and the comparison of two.

@@ -1,0 +1,1 @@
+//! Finds the secret behind an alias: in the environment or in a file.

@@ -1,0 +1,1 @@
+//! Sends one request on the wire and records what comes back, redacted.
