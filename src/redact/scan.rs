@@ -1,1 +1,176 @@
 //! Looks through finished bytes for tokens and secrets, just before they leave.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
+use std::sync::Mutex;
+
+use aho_corasick::AhoCorasick;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::needles;
+use super::shape::find_token;
+use crate::model::{SharedSecret, SignedToken};
+
+/// How many characters of a signature are remembered as a hash. A signature of HS256 has 43, of which the last holds
+/// two bits that are always zero.
+const PROBE_CHARS: usize = 42;
+/// The same in bytes of hex: 31 whole bytes are 62 digits.
+const PROBE_HEX: usize = 62;
+
+/// The signatures of a run, in memory only, as keyed hashes: eight bytes each for both spellings.
+#[derive(Default)]
+pub struct SignatureSet {
+    hasher: RandomState,
+    hashes: Mutex<HashSet<u64>>,
+}
+
+impl SignatureSet {
+    /// Remembers the signature of a token.
+    pub fn add(&self, token: &SignedToken) {
+        let Some(signature) = token.signature().filter(|signature| signature.len() >= PROBE_CHARS) else { return };
+        let mut hashes = self.hashes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        hashes.insert(self.hash(&signature.as_bytes()[..PROBE_CHARS]));
+        if let Ok(bytes) = URL_SAFE_NO_PAD.decode(signature) {
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            hashes.insert(self.hash(&hex.as_bytes()[..PROBE_HEX]));
+        }
+    }
+
+    fn hash(&self, bytes: &[u8]) -> u64 {
+        let mut hasher = self.hasher.build_hasher();
+        bytes.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn find(&self, bytes: &[u8]) -> Option<usize> {
+        let hashes = self.hashes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if hashes.is_empty() {
+            return None;
+        }
+        runs(bytes, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'), PROBE_CHARS)
+            .chain(runs(bytes, |byte| byte.is_ascii_hexdigit(), PROBE_HEX))
+            .find_map(|(at, run, probe)| {
+                run.windows(probe)
+                    .position(|window| {
+                        if probe == PROBE_HEX {
+                            hashes.contains(&self.hash(&window.to_ascii_lowercase()))
+                        } else {
+                            hashes.contains(&self.hash(window))
+                        }
+                    })
+                    .map(|offset| at + offset)
+            })
+    }
+}
+
+/// The runs of bytes that `belongs` takes and that are at least `probe` long, with their offsets.
+fn runs(bytes: &[u8], belongs: fn(&u8) -> bool, probe: usize) -> impl Iterator<Item = (usize, &[u8], usize)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            let start = at + bytes[at..].iter().position(belongs)?;
+            let len = bytes[start..].iter().position(|byte| !belongs(byte)).unwrap_or(bytes.len() - start);
+            at = start + len;
+            if len >= probe {
+                return Some((start, &bytes[start..at], probe));
+            }
+        }
+        None
+    })
+}
+
+/// Something that must not leave was found.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} stands at byte {offset} (line {line}) of what was to be written, so it was not written")]
+pub struct Leak {
+    /// What was found.
+    pub what: &'static str,
+    /// Where, in bytes from the start.
+    pub offset: usize,
+    /// In which line, counted from 1.
+    pub line: usize,
+}
+
+/// The last look at bytes before they are written.
+pub struct LeakScan {
+    secrets: AhoCorasick,
+    signatures: SignatureSet,
+}
+
+impl LeakScan {
+    /// A scan for these secrets and signatures.
+    pub fn new(secrets: &[SharedSecret], signatures: SignatureSet) -> Self {
+        Self { secrets: needles::automaton(secrets), signatures }
+    }
+
+    /// A scan by looks alone, for reports of runs whose secrets are not at hand.
+    pub fn by_shape() -> Self {
+        Self::new(&[], SignatureSet::default())
+    }
+
+    /// The signatures, to add to while a run goes on.
+    pub fn signatures(&self) -> &SignatureSet {
+        &self.signatures
+    }
+
+    /// Looks for a secret in any spelling, a signature of the run, and anything that looks like a token.
+    pub fn check(&self, bytes: &[u8]) -> Result<(), Leak> {
+        let found = self
+            .secrets
+            .find(bytes)
+            .map(|found| ("a secret", found.start()))
+            .or_else(|| self.signatures.find(bytes).map(|at| ("a signature", at)))
+            .or_else(|| find_token(bytes).map(|range| ("a token", range.start)));
+        match found {
+            None => Ok(()),
+            Some((what, offset)) => {
+                let line = 1 + bytes[..offset].iter().filter(|&&byte| byte == b'\n').count();
+                Err(Leak { what, offset, line })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    const SIGNATURE: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+    fn scan() -> LeakScan {
+        let secret = SharedSecret::new("a secret of thirty-two bytes or more".to_owned()).unwrap();
+        let scan = LeakScan::new(&[secret], SignatureSet::default());
+        scan.signatures().add(&SignedToken {
+            compact: Zeroizing::new(format!("aaaa.bbbb.{SIGNATURE}")),
+            header: String::new(),
+            claims: String::new(),
+            minted_at: DateTime::UNIX_EPOCH,
+        });
+        scan
+    }
+
+    #[test]
+    fn secrets_signatures_and_tokens_are_found_with_their_place() {
+        let hex: String = URL_SAFE_NO_PAD.decode(SIGNATURE).unwrap().iter().map(|b| format!("{b:02X}")).collect();
+        let table = [
+            ("one\ntwo a secret of thirty-two bytes or more".to_owned(), "a secret", 2),
+            (format!("x\ny\nz{SIGNATURE}z"), "a signature", 3),
+            (format!("<{hex}>"), "a signature", 1),
+            ("eyJhbGciOiJub25lIn0.eyJpc3MiOiJqb2UifQ.c2lnbmF0dXJl".to_owned(), "a token", 1),
+        ];
+        for (text, what, line) in table {
+            let leak = scan().check(text.as_bytes()).unwrap_err();
+            assert_eq!((leak.what, leak.line), (what, line), "{text}");
+        }
+    }
+
+    #[test]
+    fn clean_bytes_pass() {
+        assert_eq!(scan().check(b"{\"digest\":\"0123456789abcdef0123456789abcdef\"}"), Ok(()));
+        assert_eq!(scan().check(b""), Ok(()));
+    }
+}
