@@ -55,7 +55,7 @@ closed_set! {
         StripSignature = "strip-signature",
         /// The last segment is removed with its dot.
         DropSegment = "drop-segment",
-        /// The `name` claim is changed after signing.
+        /// The payload is exchanged for another one after signing.
         SwapPayload = "swap-payload",
         /// The segments are padded with `=`.
         PadBase64 = "pad-base64",

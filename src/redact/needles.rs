@@ -44,7 +44,8 @@ fn spellings(secret: &str) -> Vec<Vec<u8>> {
     all
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Lower-case hex digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         write!(text, "{byte:02x}").expect("writing to a String cannot fail");
         text

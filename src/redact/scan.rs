@@ -1,7 +1,7 @@
 //! Looks through finished bytes for tokens and secrets, just before they leave.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Mutex;
 
 use aho_corasick::AhoCorasick;
@@ -32,15 +32,13 @@ impl SignatureSet {
         let mut hashes = self.hashes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         hashes.insert(self.hash(&signature.as_bytes()[..PROBE_CHARS]));
         if let Ok(bytes) = URL_SAFE_NO_PAD.decode(signature) {
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = needles::hex(&bytes);
             hashes.insert(self.hash(&hex.as_bytes()[..PROBE_HEX]));
         }
     }
 
     fn hash(&self, bytes: &[u8]) -> u64 {
-        let mut hasher = self.hasher.build_hasher();
-        bytes.hash(&mut hasher);
-        hasher.finish()
+        self.hasher.hash_one(bytes)
     }
 
     fn find(&self, bytes: &[u8]) -> Option<usize> {
@@ -49,7 +47,7 @@ impl SignatureSet {
             return None;
         }
         runs(bytes, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'), PROBE_CHARS)
-            .chain(runs(bytes, |byte| byte.is_ascii_hexdigit(), PROBE_HEX))
+            .chain(runs(bytes, u8::is_ascii_hexdigit, PROBE_HEX))
             .find_map(|(at, run, probe)| {
                 run.windows(probe)
                     .position(|window| {
@@ -125,7 +123,7 @@ impl LeakScan {
         match found {
             None => Ok(()),
             Some((what, offset)) => {
-                let line = 1 + bytes[..offset].iter().filter(|&&byte| byte == b'\n').count();
+                let line = bytes[..offset].split(|&byte| byte == b'\n').count();
                 Err(Leak { what, offset, line })
             }
         }
@@ -155,7 +153,7 @@ mod tests {
 
     #[test]
     fn secrets_signatures_and_tokens_are_found_with_their_place() {
-        let hex: String = URL_SAFE_NO_PAD.decode(SIGNATURE).unwrap().iter().map(|b| format!("{b:02X}")).collect();
+        let hex = needles::hex(&URL_SAFE_NO_PAD.decode(SIGNATURE).unwrap()).to_ascii_uppercase();
         let table = [
             ("one\ntwo a secret of thirty-two bytes or more".to_owned(), "a secret", 2),
             (format!("x\ny\nz{SIGNATURE}z"), "a signature", 3),
