@@ -1,0 +1,367 @@
+//! The grid scenario × delivery, and whether the deliveries of a row behave alike.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::document::Report;
+use crate::model::{
+    CaseFacts, CaseKey, CaseRecord, Delivery, Level, Outcome, Parity, ScenarioId, Skipped, Standing, SuiteId,
+    TargetName, closed_set,
+};
+
+/// The coordinates of a row: a case without its delivery.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RowKey {
+    /// The suite.
+    pub suite: SuiteId,
+    /// The scenario.
+    pub scenario: ScenarioId,
+    /// The values of the axes; empty without axes.
+    pub case: String,
+    /// The target.
+    pub target: TargetName,
+}
+
+impl RowKey {
+    /// The row of a case.
+    pub fn of(key: &CaseKey) -> Self {
+        Self {
+            suite: key.suite.clone(),
+            scenario: key.scenario.clone(),
+            case: key.case.clone(),
+            target: key.target.clone(),
+        }
+    }
+
+    fn holds(&self, key: &CaseKey) -> bool {
+        self.scenario == key.scenario && self.case == key.case && self.suite == key.suite && self.target == key.target
+    }
+}
+
+impl std::fmt::Display for RowKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.suite, self.scenario)?;
+        if self.case.is_empty() { Ok(()) } else { write!(f, " [{}]", self.case) }
+    }
+}
+
+closed_set! {
+    /// How the deliveries of a row compare.
+    pub enum RowParity {
+        /// The same answers for the same reasons.
+        Same = "same",
+        /// The same outcome; a target shows no reason, or the contract is about outcomes only.
+        SameOutcome = "same_outcome",
+        /// They differ, and that is expected: exempt, known, or both as their own expectation says.
+        DiffersAsExpected = "differs_as_expected",
+        /// An answer is missing or in doubt.
+        Undecided = "undecided",
+        /// They differ against the contract of the suite.
+        Differs = "differs",
+        /// There is one delivery only.
+        Single = "single",
+    }
+}
+
+/// What is known of a case; shared with the report, so that a grid is cheap to make and to keep.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellState {
+    /// It has a result.
+    Done(Arc<CaseRecord>),
+    /// It has none yet, or never got one.
+    Pending(Arc<CaseFacts>),
+    /// It was not to run.
+    Skipped(Arc<Skipped>),
+}
+
+/// One case in the grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GridCell {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// What is known.
+    pub state: CellState,
+}
+
+impl GridCell {
+    fn key(&self) -> &CaseKey {
+        match &self.state {
+            CellState::Done(record) => &record.facts.key,
+            CellState::Pending(facts) => &facts.key,
+            CellState::Skipped(skipped) => &skipped.key,
+        }
+    }
+
+    /// The standing, where there is one.
+    pub fn standing(&self) -> Option<Standing> {
+        match &self.state {
+            CellState::Done(record) => Some(record.standing),
+            CellState::Pending(_) => None,
+            CellState::Skipped(_) => Some(Standing::Skipped),
+        }
+    }
+
+    /// The scenario's title.
+    pub fn title(&self) -> &str {
+        match &self.state {
+            CellState::Done(record) => &record.facts.title,
+            CellState::Pending(facts) => &facts.title,
+            CellState::Skipped(skipped) => &skipped.title,
+        }
+    }
+
+    fn level(&self) -> Option<Level> {
+        match &self.state {
+            CellState::Done(record) => Some(record.facts.requirement.level),
+            CellState::Pending(facts) => Some(facts.requirement.level),
+            CellState::Skipped(_) => None,
+        }
+    }
+}
+
+/// One row of the grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GridRow {
+    /// Suite, scenario and case.
+    pub key: RowKey,
+    /// The cells in the order of deliveries; there is at least one.
+    pub cells: Vec<GridCell>,
+    /// How they compare: GET against POST, every other against POST; the worst of these.
+    pub parity: RowParity,
+}
+
+impl GridRow {
+    /// The cell of this delivery.
+    pub fn cell(&self, delivery: Delivery) -> Option<&GridCell> {
+        self.cells.iter().find(|cell| cell.delivery == delivery)
+    }
+
+    /// The scenario's title.
+    pub fn title(&self) -> &str {
+        self.cells.first().map_or("", GridCell::title)
+    }
+
+    /// Whether the row differs against its contract, and the contract binds. What is only advised warns.
+    pub fn breaks_contract(&self) -> bool {
+        self.parity == RowParity::Differs && self.cells.iter().any(|cell| cell.level() == Some(Level::Must))
+    }
+
+    /// How GET and POST compare, where the row has both.
+    pub fn get_and_post(&self) -> Option<RowParity> {
+        between_cells(self.cell(Delivery::Get)?, self.cell(Delivery::Post)?)
+    }
+}
+
+/// The rows of a report, sorted by key.
+pub fn grid(report: &Report) -> Vec<GridRow> {
+    let done = report.cases.iter().map(|case| (case.facts.key.delivery, CellState::Done(Arc::clone(case))));
+    let pending = report.pending.iter().map(|facts| (facts.key.delivery, CellState::Pending(Arc::clone(facts))));
+    let skipped = report.skipped.iter().map(|skip| (skip.key.delivery, CellState::Skipped(Arc::clone(skip))));
+    let mut cells: Vec<GridCell> =
+        done.chain(pending).chain(skipped).map(|(delivery, state)| GridCell { delivery, state }).collect();
+    cells.sort_by(|left, right| left.key().cmp(right.key()));
+    let mut rows: Vec<GridRow> = Vec::with_capacity(cells.len() / 2 + 1);
+    for cell in cells {
+        match rows.last_mut() {
+            Some(row) if row.key.holds(cell.key()) => row.cells.push(cell),
+            _ => {
+                let key = RowKey::of(cell.key());
+                rows.push(GridRow { key, cells: vec![cell], parity: RowParity::Single });
+            }
+        }
+    }
+    for row in &mut rows {
+        row.parity = parity_of(&row.cells);
+    }
+    rows
+}
+
+fn parity_of(cells: &[GridCell]) -> RowParity {
+    let reference = cells.iter().find(|cell| cell.delivery == Delivery::Post).or(cells.first());
+    let Some(reference) = reference else {
+        return RowParity::Single;
+    };
+    let others = cells.iter().filter(|cell| cell.delivery != reference.delivery);
+    let pairs = others.filter_map(|cell| between_cells(cell, reference));
+    // The order of declaration is the order of badness.
+    pairs.max().unwrap_or(RowParity::Single)
+}
+
+/// How two cells of a row compare; nothing when one of them was not to run.
+pub fn between_cells(left: &GridCell, right: &GridCell) -> Option<RowParity> {
+    match (&left.state, &right.state) {
+        (CellState::Skipped(_), _) | (_, CellState::Skipped(_)) => None,
+        (CellState::Pending(_), _) | (_, CellState::Pending(_)) => Some(RowParity::Undecided),
+        (CellState::Done(left), CellState::Done(right)) => Some(between_records(left, right)),
+    }
+}
+
+fn between_records(left: &CaseRecord, right: &CaseRecord) -> RowParity {
+    if [left, right].iter().any(|case| matches!(case.standing, Standing::Inconclusive | Standing::Flaky)) {
+        return RowParity::Undecided;
+    }
+    match likeness(left, right) {
+        Likeness::Same => RowParity::Same,
+        Likeness::ReasonHidden => RowParity::SameOutcome,
+        Likeness::OtherReason if left.facts.parity == Parity::SameOutcome => RowParity::SameOutcome,
+        Likeness::OtherReason | Likeness::OtherOutcome if may_differ(left, right) => RowParity::DiffersAsExpected,
+        Likeness::OtherReason | Likeness::OtherOutcome => RowParity::Differs,
+    }
+}
+
+fn may_differ(left: &CaseRecord, right: &CaseRecord) -> bool {
+    let exempt = [left, right].iter().any(|case| matches!(case.facts.parity, Parity::Exempt(_)));
+    let known = [left, right].iter().any(|case| case.standing == Standing::Known);
+    let each_as_its_own_expectation_says = left.facts.expected != right.facts.expected
+        && left.standing == Standing::Passed
+        && right.standing == Standing::Passed;
+    exempt || known || each_as_its_own_expectation_says
+}
+
+/// How alike two cases are, step by step; the least alike step decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    Same,
+    ReasonHidden,
+    OtherReason,
+    OtherOutcome,
+}
+
+fn likeness(left: &CaseRecord, right: &CaseRecord) -> Likeness {
+    let (left_steps, right_steps) = (steps(left), steps(right));
+    if left_steps.len() != right_steps.len() {
+        return likeness_of_outcomes(left.outcome, right.outcome);
+    }
+    let pairs = left_steps.iter().zip(right_steps);
+    let by_step = pairs.map(|(left, right)| likeness_of_outcomes(left.reading.outcome, right.reading.outcome));
+    by_step.fold(likeness_of_outcomes(left.outcome, right.outcome), Likeness::max)
+}
+
+fn steps(case: &CaseRecord) -> &[crate::model::StepRecord] {
+    case.attempts.last().map_or(&[], |attempt| &attempt.steps)
+}
+
+fn likeness_of_outcomes(left: Outcome, right: Outcome) -> Likeness {
+    match (left, right) {
+        _ if left == right => Likeness::Same,
+        (Outcome::Rejected(left), Outcome::Rejected(right)) if left.shows_no_reason() || right.shows_no_reason() => {
+            Likeness::ReasonHidden
+        }
+        _ if left.word() == right.word() => Likeness::OtherReason,
+        _ => Likeness::OtherOutcome,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ErrorKind, Expectation, Verdict};
+    use crate::report::synthetic;
+
+    fn case(delivery: Delivery, outcome: Outcome, standing: Standing, parity: &Parity) -> CaseRecord {
+        let mut facts = synthetic::facts("core", "row", "", delivery);
+        facts.parity = parity.clone();
+        CaseRecord { facts, attempts: Vec::new(), outcome, verdict: Verdict::Noted, standing }
+    }
+
+    #[test]
+    fn parity_follows_contract_outcome_and_reason() {
+        use Outcome::{Accepted, Rejected};
+        use Standing::{Failed, Flaky, Inconclusive, Known, Noted, Passed};
+        let kind = Parity::SameKind;
+        let outcome = Parity::SameOutcome;
+        let exempt = Parity::Exempt("GET is retired".to_owned());
+        let signature = Rejected(ErrorKind::SignatureInvalid);
+        let reused = Rejected(ErrorKind::JtiReused);
+        let silent = Rejected(ErrorKind::Unauthenticated);
+        let table = [
+            ("alike", &kind, Accepted, Passed, Accepted, Passed, RowParity::Same),
+            ("alike by reason", &kind, reused, Passed, reused, Passed, RowParity::Same),
+            ("both fail alike", &kind, Accepted, Failed, Accepted, Failed, RowParity::Same),
+            ("one shows no reason", &kind, silent, Passed, reused, Passed, RowParity::SameOutcome),
+            ("other reason", &kind, signature, Failed, reused, Passed, RowParity::Differs),
+            ("other reason allowed", &outcome, signature, Passed, reused, Passed, RowParity::SameOutcome),
+            ("other outcome", &outcome, Accepted, Failed, reused, Passed, RowParity::Differs),
+            ("exempt", &exempt, Accepted, Passed, reused, Passed, RowParity::DiffersAsExpected),
+            ("exempt and alike", &exempt, Accepted, Passed, Accepted, Passed, RowParity::Same),
+            ("known", &kind, Accepted, Known, reused, Passed, RowParity::DiffersAsExpected),
+            ("in doubt", &kind, reused, Inconclusive, reused, Passed, RowParity::Undecided),
+            ("flaky", &kind, reused, Passed, reused, Flaky, RowParity::Undecided),
+            ("noted and other", &kind, Accepted, Noted, reused, Noted, RowParity::Differs),
+        ];
+        for (name, contract, left, left_standing, right, right_standing, wanted) in table {
+            let get = case(Delivery::Get, left, left_standing, contract);
+            let post = case(Delivery::Post, right, right_standing, contract);
+            assert_eq!(between_records(&get, &post), wanted, "{name}");
+            assert_eq!(between_records(&post, &get), wanted, "{name}, mirrored");
+        }
+    }
+
+    #[test]
+    fn a_difference_that_each_expectation_asks_for_is_expected_only_while_both_pass() {
+        let refused = Outcome::Rejected(ErrorKind::GetRetired);
+        let mut get = case(Delivery::Get, refused, Standing::Passed, &Parity::SameKind);
+        get.facts.expected = vec![Expectation::Rejected(vec![ErrorKind::GetRetired])];
+        let mut post = case(Delivery::Post, Outcome::Accepted, Standing::Passed, &Parity::SameKind);
+        post.facts.expected = vec![Expectation::Accepted];
+        assert_eq!(between_records(&get, &post), RowParity::DiffersAsExpected);
+        get.standing = Standing::Failed;
+        assert_eq!(between_records(&get, &post), RowParity::Differs);
+    }
+
+    #[test]
+    fn an_earlier_step_that_differs_is_a_difference() {
+        let facts = |delivery| synthetic::facts("core", "steps", "", delivery);
+        let get = synthetic::with_steps(&facts(Delivery::Get), &[Outcome::Accepted, Outcome::Accepted]);
+        let post = synthetic::with_steps(&facts(Delivery::Post), &[Outcome::Ambiguous, Outcome::Accepted]);
+        assert_eq!(between_records(&get, &post), RowParity::Differs);
+    }
+
+    #[test]
+    fn rows_gather_every_case_once_and_the_worst_pair_decides() {
+        let report = synthetic::report(synthetic::mixed_run());
+        let rows = grid(&report);
+        let cells: usize = rows.iter().map(|row| row.cells.len()).sum();
+        assert_eq!(cells, report.cases.len() + report.pending.len() + report.skipped.len());
+        assert!(rows.is_sorted_by(|left, right| left.key < right.key));
+        for row in &rows {
+            assert!(row.cells.is_sorted_by(|left, right| left.delivery < right.delivery));
+            assert!(row.cells.iter().all(|cell| row.key.holds(cell.key())));
+        }
+
+        let cell = |delivery, outcome| {
+            let record = case(delivery, outcome, Standing::Passed, &Parity::SameKind);
+            GridCell { delivery, state: CellState::Done(Arc::new(record)) }
+        };
+        let refused = Outcome::Rejected(ErrorKind::JtiReused);
+        let three = [
+            cell(Delivery::Get, Outcome::Accepted),
+            cell(Delivery::Post, Outcome::Accepted),
+            cell(Delivery::PostJson, refused),
+        ];
+        assert_eq!(parity_of(&three), RowParity::Differs);
+        assert_eq!(parity_of(&three[..2]), RowParity::Same);
+        assert_eq!(parity_of(&three[..1]), RowParity::Single);
+    }
+
+    #[test]
+    fn pending_is_undecided_and_skipped_is_left_out() {
+        let get = synthetic::facts("core", "row", "", Delivery::Get);
+        let post = synthetic::facts("core", "row", "", Delivery::Post);
+        let report = synthetic::report([
+            synthetic::started(&[get.clone(), post.clone()], &[]),
+            crate::events::RunEvent::CaseFinished(synthetic::passed(&get)),
+        ]);
+        assert_eq!(grid(&report)[0].parity, RowParity::Undecided);
+        let skipped = Skipped { key: post.key, title: post.title, reason: "not declared".to_owned() };
+        let report = synthetic::report([
+            synthetic::started(std::slice::from_ref(&get), &[skipped]),
+            crate::events::RunEvent::CaseFinished(synthetic::passed(&get)),
+        ]);
+        assert_eq!(grid(&report)[0].cells.len(), 2);
+        assert_eq!(grid(&report)[0].parity, RowParity::Single);
+    }
+}

@@ -1,0 +1,11 @@
+//! The renderings of a report and of a comparison: JSON, HTML, JUnit and text.
+
+mod format;
+mod json;
+mod lines;
+mod save;
+mod table;
+mod text;
+
+pub use format::{Format, render};
+pub use save::{SaveError, save, save_bytes};

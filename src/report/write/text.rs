@@ -1,0 +1,165 @@
+//! The summary for a terminal: table, what needs attention, counts, and the sentence last.
+
+use std::fmt::Write as _;
+
+use super::super::counts::Counts;
+use super::super::document::Report;
+use super::super::explain;
+use super::super::legend::{LEGEND, mark, parity_mark};
+use super::super::parity::{CellState, GridCell, GridRow, grid};
+use super::super::sentence::{canary_sentence, sentence_with};
+use super::super::visible::visible_line;
+use super::table::table;
+use crate::model::{CaseRecord, Completion, Delivery, Outcome, Standing};
+
+pub(super) fn render(report: &Report) -> String {
+    let counts = Counts::of(report);
+    let rows = grid(report);
+    let mut text = String::new();
+    if !rows.is_empty() {
+        text.push_str(&grid_table(&rows));
+    }
+    for canary in report.failed_canaries() {
+        line(&mut text, format_args!("\n! canary: {}", canary_sentence(canary)));
+        if let Some(message) = &canary.reading.message {
+            line(&mut text, format_args!("  the target says: {}", visible_line(message.as_str())));
+        }
+    }
+    for case in report.cases.iter().filter(|case| needs_attention(case.standing)) {
+        push_case(&mut text, case);
+    }
+    for row in rows.iter().filter(|row| row.breaks_contract()) {
+        line(&mut text, format_args!("\n≠ {}", visible_line(&row.key.to_string())));
+        line(&mut text, format_args!("  {}", parity_mark(row.parity).meaning));
+    }
+    if !report.pending.is_empty() {
+        push_pending(&mut text, report);
+    }
+    push_skipped(&mut text, report);
+    text.push('\n');
+    line(&mut text, format_args!("{}", count_line(&counts)));
+    line(&mut text, format_args!("{}", visible_line(&sentence_with(report, &counts, &rows))));
+    text
+}
+
+/// Whether somebody has to look at a case with this standing.
+pub(super) fn needs_attention(standing: Standing) -> bool {
+    match standing {
+        Standing::Failed | Standing::UnexpectedPass | Standing::Inconclusive | Standing::Flaky | Standing::Warned => {
+            true
+        }
+        Standing::Passed | Standing::Known | Standing::Noted | Standing::Skipped => false,
+    }
+}
+
+/// The deliveries that occur, in their order.
+pub(super) fn deliveries(rows: &[GridRow]) -> Vec<Delivery> {
+    let occurs = |delivery: &Delivery| rows.iter().any(|row| row.cell(*delivery).is_some());
+    Delivery::ALL.iter().copied().filter(occurs).collect()
+}
+
+/// The reason of an outcome in a word: what a cell of a table has room for.
+pub(super) fn short_outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Accepted => "signed in",
+        Outcome::Rejected(kind) => kind.id(),
+        Outcome::Ambiguous => "ambiguous",
+        Outcome::NoAnswer(fault) => fault.id(),
+    }
+}
+
+fn grid_table(rows: &[GridRow]) -> String {
+    let deliveries = deliveries(rows);
+    let mut lines = Vec::with_capacity(rows.len() + 1);
+    let titles = deliveries.iter().map(|delivery| delivery.title().to_owned());
+    lines.push(["Scenario".to_owned()].into_iter().chain(titles).chain(["Parity".to_owned()]).collect::<Vec<_>>());
+    for row in rows {
+        let cells = deliveries.iter().map(|&delivery| row.cell(delivery).map_or_else(String::new, cell_text));
+        let parity = parity_mark(row.parity);
+        let parity = if parity.glyph.is_empty() { String::new() } else { format!("{} {}", parity.glyph, parity.word) };
+        let name = visible_line(&row.key.to_string()).into_owned();
+        lines.push([name].into_iter().chain(cells).chain([parity]).collect());
+    }
+    table(&lines)
+}
+
+fn cell_text(cell: &GridCell) -> String {
+    match &cell.state {
+        CellState::Done(record) => format!("{} {}", mark(record.standing).glyph, short_outcome(record.outcome)),
+        CellState::Pending(_) => "… no result".to_owned(),
+        CellState::Skipped(_) => format!("{} skipped", mark(Standing::Skipped).glyph),
+    }
+}
+
+fn push_case(text: &mut String, case: &CaseRecord) {
+    let mark = mark(case.standing);
+    line(text, format_args!("\n{} {}: {}", mark.glyph, mark.word, visible_line(&case.facts.key.to_string())));
+    line(text, format_args!("  {}", visible_line(&case.facts.title)));
+    if let Some(step) = case.deciding_step() {
+        line(text, format_args!("  expected  {}", step.expected));
+        line(text, format_args!("  observed  {}", step.reading.outcome));
+        if let Some(message) = &step.reading.message {
+            line(text, format_args!("  message   {}", visible_line(message.as_str())));
+        }
+        let sentence = explain::sentence(&step.expected, &step.reading, &step.verdict);
+        line(text, format_args!("  {}", visible_line(&sentence)));
+    }
+}
+
+fn push_pending(text: &mut String, report: &Report) {
+    let word = if report.completion == Completion::Unfinished { "not done yet, or never" } else { "not done" };
+    line(text, format_args!("\n{} of {} cases {word}:", report.pending.len(), report.planned));
+    for facts in &report.pending {
+        line(text, format_args!("  … {}", visible_line(&facts.key.to_string())));
+    }
+}
+
+fn push_skipped(text: &mut String, report: &Report) {
+    if report.skipped.is_empty() {
+        return;
+    }
+    line(text, format_args!("\n{} skipped:", report.skipped.len()));
+    for skipped in &report.skipped {
+        let (key, reason) = (skipped.key.to_string(), visible_line(&skipped.reason));
+        line(text, format_args!("  {} {}: {reason}", mark(Standing::Skipped).glyph, visible_line(&key)));
+    }
+}
+
+/// The counts that are not zero, on one line.
+pub(super) fn count_line(counts: &Counts) -> String {
+    let mut parts: Vec<String> = LEGEND
+        .iter()
+        .map(|&standing| (counts.count(standing), mark(standing)))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, mark)| format!("{} {count} {}", mark.glyph, mark.word))
+        .collect();
+    if counts.pending > 0 {
+        parts.push(format!("… {} without a result", counts.pending));
+    }
+    if parts.is_empty() { "no cases".to_owned() } else { parts.join("  ") }
+}
+
+fn line(text: &mut String, parts: std::fmt::Arguments<'_>) {
+    text.write_fmt(parts).expect("a String takes every text");
+    text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::synthetic;
+
+    #[test]
+    fn the_summary_shows_the_grid_what_failed_and_the_sentence_last() {
+        let text = render(&synthetic::report(synthetic::mixed_run()));
+        synthetic::in_test_data(|| insta::assert_snapshot!("summary", text));
+    }
+
+    #[test]
+    fn hostile_text_stays_on_its_line_and_moves_no_cursor() {
+        let text = render(&synthetic::report(synthetic::hostile_run()));
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\0', '\r', '\u{fffe}']));
+        assert!(text.contains("<U+202E>") && text.contains("<U+001B>"));
+        assert!(text.lines().all(|line| !line.starts_with("$x") && !line.starts_with('\t')));
+    }
+}
