@@ -1,1 +1,39 @@
 //! The embedded service provider, which judges tokens by its own reading of the rules.
+//!
+//! It shares words with the rest of the program, never judgement: its refusals and texts are its own, and it signs
+//! nothing. A request becomes facts (`request`), the facts a decision (`decide`), the decision an answer (`answer`).
+//! What is not known about the real endpoint is a [`Policy`], what is wrong on purpose a [`Flaw`].
+
+mod answer;
+mod config;
+mod decide;
+mod directory;
+mod flaw;
+mod host;
+mod ledger;
+mod log;
+mod logout;
+mod pages;
+mod policy;
+mod refusal;
+mod request;
+mod routes;
+mod server;
+#[cfg(test)]
+mod server_tests;
+mod session;
+#[cfg(test)]
+mod testing;
+mod texts;
+mod tls;
+mod verify;
+
+pub use config::{DEFAULT_REMOTE_LOGOUT, SandboxConfig, random_secret};
+pub use directory::ExternalIds;
+pub use flaw::Flaw;
+pub use policy::{
+    DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, Leniency, NoReturnTo, Policy, PostQueryToken, Precedence,
+    Switch, TypCheck, UserOnFailure,
+};
+pub use server::{Sandbox, SandboxError};
+pub use tls::{TlsError, TlsIdentity};

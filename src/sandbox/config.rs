@@ -1,0 +1,136 @@
+//! What a sandbox is started with.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+use uuid::Uuid;
+
+use super::directory::ExternalIds;
+use super::flaw::Flaw;
+use super::policy::Policy;
+use super::tls::TlsIdentity;
+use crate::model::{GetMode, Given, Phase, RemoteLogout, SharedSecret};
+
+/// The remote logout URL where nobody sets one. Nothing answers there: `.test` is reserved (RFC 6761).
+pub const DEFAULT_REMOTE_LOGOUT: &str = "https://idp.sso-probe.test/sign-out";
+
+/// The letters of a secret, as the vendor's have them.
+const SECRET_LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/// The length of a secret, as the vendor's have it.
+const SECRET_LENGTH: usize = 48;
+
+/// The settings of a sandbox. The default is a sound one.
+#[derive(Debug, Clone)]
+pub struct SandboxConfig {
+    /// The choices that the real endpoint has not told us.
+    pub policy: Policy,
+    /// What is wrong on purpose.
+    pub flaws: BTreeSet<Flaw>,
+    /// The remote logout URL, where errors are shown; without one they end at `/access/unauthenticated`.
+    pub remote_logout: Option<Url>,
+    /// How users are found.
+    pub external_ids: ExternalIds,
+    /// Names besides `localhost` by which the sandbox may be addressed.
+    pub serve_as: Vec<String>,
+    /// The certificate, where it speaks https.
+    pub tls: Option<TlsIdentity>,
+    /// Addresses, `*@domain`, `domain` or `*` that may not sign up.
+    pub blocklist: Vec<String>,
+    /// Addresses of users who may not sign in.
+    pub suspended: Vec<String>,
+}
+
+impl Default for SandboxConfig {
+    fn default() -> Self {
+        Self {
+            policy: Policy::default(),
+            flaws: BTreeSet::new(),
+            remote_logout: Url::parse(DEFAULT_REMOTE_LOGOUT).ok(),
+            external_ids: ExternalIds::UpdateOff,
+            serve_as: Vec::new(),
+            tls: None,
+            blocklist: Vec::new(),
+            suspended: Vec::new(),
+        }
+    }
+}
+
+impl SandboxConfig {
+    /// A sound sandbox for cases with these preconditions. After the migration GET is refused, unless the cases ask for
+    /// something else.
+    pub fn for_group(given: Given, phase: Phase) -> Self {
+        let mut config = Self::default();
+        let by_phase = match phase {
+            Phase::Before => config.policy.get,
+            Phase::After => GetMode::Refused,
+        };
+        config.policy.get = given.get.unwrap_or(by_phase);
+        config.policy.success = given.success.unwrap_or(config.policy.success);
+        if given.remote_logout == Some(RemoteLogout::Unset) {
+            config.remote_logout = None;
+        }
+        config
+    }
+}
+
+/// A fresh secret of the vendor's shape: 48 letters and digits from the system's random numbers.
+pub fn random_secret() -> SharedSecret {
+    // A byte of 248 and more would make the first letters likelier than the others.
+    let fair = |byte: &u8| *byte < 248;
+    let mut text = String::with_capacity(SECRET_LENGTH);
+    while text.len() < SECRET_LENGTH {
+        let random = Uuid::new_v4().into_bytes();
+        // Bytes 6 and 8 of such an id hold its version and are not random throughout.
+        let bytes = random.iter().enumerate().filter(|(at, _)| !matches!(at, 6 | 8)).map(|(_, byte)| byte);
+        for byte in bytes.filter(|byte| fair(byte)).take(SECRET_LENGTH - text.len()) {
+            text.push(char::from(SECRET_LETTERS[usize::from(*byte) % SECRET_LETTERS.len()]));
+        }
+    }
+    SharedSecret::new(text).expect("the text has 48 letters")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SuccessAnswer;
+
+    #[test]
+    fn the_phase_refuses_get_unless_the_cases_ask_for_something_else() {
+        let given = |get| Given { get, ..Given::default() };
+        let table = [
+            (given(None), Phase::Before, GetMode::Accepted),
+            (given(None), Phase::After, GetMode::Refused),
+            (given(Some(GetMode::Warned)), Phase::After, GetMode::Warned),
+            (given(Some(GetMode::Refused)), Phase::Before, GetMode::Refused),
+        ];
+        for (given, phase, mode) in table {
+            assert_eq!(SandboxConfig::for_group(given, phase).policy.get, mode, "{given:?} {phase}");
+        }
+    }
+
+    #[test]
+    fn preconditions_are_applied() {
+        let plain = SandboxConfig::for_group(Given::default(), Phase::Before);
+        assert_eq!(plain.remote_logout.as_ref().map(Url::as_str), Some(DEFAULT_REMOTE_LOGOUT));
+        assert_eq!(plain.policy, Policy::default());
+        let given = Given {
+            success: Some(SuccessAnswer::Document),
+            remote_logout: Some(RemoteLogout::Unset),
+            ..Given::default()
+        };
+        let config = SandboxConfig::for_group(given, Phase::Before);
+        assert_eq!(config.policy.success, SuccessAnswer::Document);
+        assert_eq!(config.remote_logout, None);
+    }
+
+    #[test]
+    fn a_random_secret_is_48_letters_and_digits_and_never_the_same() {
+        let secrets: BTreeSet<String> = (0..50).map(|_| random_secret().expose().to_owned()).collect();
+        assert_eq!(secrets.len(), 50);
+        for secret in &secrets {
+            assert_eq!(secret.len(), 48);
+            assert!(secret.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Tells what the sandbox was asked and what it decided, with signatures and secret taken out.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use base64::Engine as _;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+
+use crate::events::{EventSink, SandboxEvent};
+use crate::model::SharedSecret;
+
+/// What stands in the log where a signature stood.
+const SIGNATURE_MARKER: &str = "⟨signature⟩";
+
+/// What stands in the log where the secret stood.
+const SECRET_MARKER: &str = "⟨secret⟩";
+
+/// The longest text that one field of the log carries, in bytes.
+const TEXT_MAX_BYTES: usize = 8 * 1024;
+
+/// A third segment shorter than this is no signature: those of HS256 have 43 letters.
+const SIGNATURE_MIN_LETTERS: usize = 16;
+
+/// The log of one sandbox. Nobody waits for its reader: what finds no room is dropped and counted.
+pub(crate) struct Log {
+    sink: Option<EventSink<SandboxEvent>>,
+    dropped: AtomicU64,
+    secret: SharedSecret,
+}
+
+impl Log {
+    /// A log that tells this sink.
+    pub(crate) fn new(sink: Option<EventSink<SandboxEvent>>, secret: SharedSecret) -> Self {
+        Self { sink, dropped: AtomicU64::new(0), secret }
+    }
+
+    /// Tells an event, which is made only where somebody listens.
+    pub(crate) fn tell(&self, event: impl FnOnce() -> SandboxEvent) {
+        if let Some(sink) = &self.sink
+            && !sink.offer(self.cleaned(event()))
+        {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// How many events found no room.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+
+    fn cleaned(&self, event: SandboxEvent) -> SandboxEvent {
+        let clean = |text: String| self.clean(&text);
+        SandboxEvent {
+            path: clean(event.path),
+            header: event.header.map(clean),
+            claims: event.claims.map(clean),
+            because: clean(event.because),
+            changes: event.changes.into_iter().map(clean).collect(),
+            ..event
+        }
+    }
+
+    fn clean(&self, text: &str) -> String {
+        let mut clean = without_signatures(text);
+        if clean.contains(self.secret.expose()) {
+            clean = clean.replace(self.secret.expose(), SECRET_MARKER);
+        }
+        if clean.len() > TEXT_MAX_BYTES {
+            let cut = clean.floor_char_boundary(TEXT_MAX_BYTES);
+            clean.truncate(cut);
+            clean.push('…');
+        }
+        clean
+    }
+}
+
+/// The query as the log shows it: decoded where a value holds a token, so that no encoding hides its signature, and as
+/// it was sent elsewhere.
+pub(crate) fn shown_path(path: &str, query: Option<&str>) -> String {
+    let Some(query) = query else { return path.to_owned() };
+    let mut shown = format!("{path}?");
+    for (at, pair) in query.split('&').enumerate() {
+        if at > 0 {
+            shown.push('&');
+        }
+        let decoded: Vec<_> = form_urlencoded::parse(pair.as_bytes()).collect();
+        let hides_token = decoded.iter().any(|(name, value)| has_signature(name) || has_signature(value));
+        match decoded.first() {
+            Some((name, value)) if hides_token => {
+                shown.push_str(&format!("{}={}", without_signatures(name), without_signatures(value)));
+            }
+            Some(_) | None => shown.push_str(pair),
+        }
+    }
+    shown
+}
+
+/// The first two segments of a token as text, as far as they can be decoded.
+pub(crate) fn readable(token: &str) -> (Option<String>, Option<String>) {
+    let forgiving = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    let engine = GeneralPurpose::new(&base64::alphabet::URL_SAFE, forgiving);
+    let text = |segment: &str| engine.decode(segment).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let mut segments = token.split('.');
+    (segments.next().and_then(text), segments.next().and_then(text))
+}
+
+fn has_signature(text: &str) -> bool {
+    runs(text).any(|run| signature_start(run).is_some())
+}
+
+/// The text with the third and later segments of everything shaped like a token replaced. That may also hit a long
+/// host name, which a log can bear.
+fn without_signatures(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_token_char) {
+        let (before, run_on) = rest.split_at(start);
+        let end = run_on.find(|c| !is_token_char(c)).unwrap_or(run_on.len());
+        let (run, after) = run_on.split_at(end);
+        clean.push_str(before);
+        match signature_start(run) {
+            Some(signature) => {
+                clean.push_str(&run[..signature]);
+                clean.push_str(SIGNATURE_MARKER);
+            }
+            None => clean.push_str(run),
+        }
+        rest = after;
+    }
+    clean.push_str(rest);
+    clean
+}
+
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c| !is_token_char(c))
+}
+
+fn is_token_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '=')
+}
+
+/// Where the third segment of a run begins, when it is long enough to be a signature.
+fn signature_start(run: &str) -> Option<usize> {
+    let (second_dot, _) = run.match_indices('.').nth(1)?;
+    let start = second_dot + 1;
+    (run.len() - start >= SIGNATURE_MIN_LETTERS).then_some(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::testing::{SECRET, Signer, good_claims, secret};
+
+    #[test]
+    fn no_signature_and_no_secret_reaches_the_log() {
+        let token = Signer::new().sign(&good_claims("a"));
+        let signature = token.rsplit('.').next().unwrap();
+        let log = Log::new(None, secret());
+        let percent = token.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        for query in [
+            format!("jwt={token}&return_to=%2Fhc"),
+            format!("return_to=https%3A%2F%2Fa.test%2F%3Fjwt%3D{token}"),
+            format!("token={percent}"),
+            token.clone(),
+            format!("jwt={}", token.replace('.', "%2e")),
+        ] {
+            let shown = log.clean(&shown_path("/access/jwt", Some(&query)));
+            assert!(!shown.contains(signature), "{shown}");
+            assert!(shown.contains(SIGNATURE_MARKER), "{shown}");
+        }
+        assert_eq!(log.clean(&format!("the secret {SECRET}.")), format!("the secret {SECRET_MARKER}."));
+    }
+
+    #[test]
+    fn what_holds_no_token_is_shown_as_sent() {
+        assert_eq!(shown_path("/hc", None), "/hc");
+        assert_eq!(shown_path("/hc", Some("a=%2F&b=1.2.3&&c")), "/hc?a=%2F&b=1.2.3&&c");
+    }
+
+    #[test]
+    fn header_and_claims_are_readable_even_of_a_padded_token() {
+        assert_eq!(readable("YQ==.Yg.Yw"), (Some("a".to_owned()), Some("b".to_owned())));
+        assert_eq!(readable("YQ"), (Some("a".to_owned()), None));
+        assert_eq!(readable("?.Yg"), (None, Some("b".to_owned())));
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        let cut = Log::new(None, secret()).clean(&"ž".repeat(TEXT_MAX_BYTES));
+        assert!(cut.len() <= TEXT_MAX_BYTES + '…'.len_utf8());
+        assert!(cut.ends_with('…'));
+    }
+}

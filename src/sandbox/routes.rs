@@ -1,0 +1,360 @@
+//! The paths of the sandbox: what is asked becomes facts, and the answer a response.
+
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body as HttpBody, Bytes, HttpBody as _};
+use axum::extract::{Request as HttpRequest, State};
+use axum::http::{HeaderName, HeaderValue, Method as HttpMethod, StatusCode, header, request};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::any;
+use chrono::{DateTime, Utc};
+use url::Url;
+use uuid::Uuid;
+
+use super::answer::{Answer, Deprecation, Media, Surroundings, answer};
+use super::decide::{Decision, Memory, Rules, decide, lock};
+use super::host::HostRule;
+use super::log::{Log, readable, shown_path};
+use super::pages::{Page, Visitor, render};
+use super::request::{Body, Fields, Request};
+use super::session::{NewSession, Sessions, session_in};
+use super::texts::Wording;
+use super::{logout, refusal::Objection};
+use crate::clock::Clock;
+use crate::events::SandboxEvent;
+use crate::model::{GetMode, Method, Place};
+
+/// The longest body that is read, in bytes.
+const BODY_MAX_BYTES: usize = 64 * 1024;
+
+/// How much of a body that is too long is thrown away before the answer: a client that is cut off while it still writes
+/// may never read why.
+const DISCARD_MAX_BYTES: usize = 1024 * 1024;
+
+/// How long a body may take.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The header that only a sandbox sends: whether the words of the answer are the vendor's.
+const SANDBOX_TEXT: HeaderName = HeaderName::from_static("x-sandbox-text");
+
+/// The day from which GET was to end, as the vendor announced it (RFC 9745 writes it so).
+const ANNOUNCED_END_OF_GET: &str = "@1714521600";
+
+/// The path of the endpoint.
+const ENDPOINT: &str = "/access/jwt";
+
+/// The path that ends a session.
+const LOGOUT: &str = "/access/logout";
+
+/// Who is at the other end of the connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+/// All that the requests of one sandbox share.
+pub(crate) struct Shared {
+    /// What the account is set to.
+    pub(crate) rules: Rules,
+    /// What the account remembers.
+    pub(crate) memory: Mutex<Memory>,
+    /// Who is signed in.
+    pub(crate) sessions: Mutex<Sessions>,
+    /// The account's remote logout URL.
+    pub(crate) remote_logout: Option<Url>,
+    /// The names that are answered to.
+    pub(crate) hosts: HostRule,
+    /// `http` or `https`.
+    pub(crate) scheme: &'static str,
+    /// The port, for the log.
+    pub(crate) port: u16,
+    /// The clock.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The log.
+    pub(crate) log: Log,
+}
+
+/// The routes over this state. There is no CORS header anywhere, as at the real endpoint.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route(ENDPOINT, any(sign_in))
+        .route(LOGOUT, any(sign_out))
+        .fallback(show_page)
+        .layer(from_fn_with_state(Arc::clone(&shared), gate))
+        .with_state(shared)
+}
+
+/// Lets only requests through that are addressed to us and made by a method that the path has.
+async fn gate(State(shared): State<Arc<Shared>>, request: HttpRequest, next: Next) -> Response {
+    let (method, path) = (request.method(), request.uri().path());
+    let at_endpoint = path == ENDPOINT;
+    let refusal = if authority(request.uri(), request.headers()).is_none_or(|name| !shared.hosts.admits(name)) {
+        Some((Answer::page(421, render(Page::Misdirected, &Visitor::Stranger)), "The host is none of the sandbox's."))
+    } else if method == HttpMethod::GET || (at_endpoint && method == HttpMethod::POST) {
+        None
+    } else {
+        Some((Answer::empty(405), "The method is not allowed here."))
+    };
+    let Some((answer, because)) = refusal else { return next.run(request).await };
+    let now = shared.clock.now();
+    let (parts, _) = request.into_parts();
+    shared.tell(&parts, &answer, now, "refused", because);
+    let mut response = shared.respond(answer, now);
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        let allowed = if at_endpoint { "GET, POST" } else { "GET" };
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    }
+    response
+}
+
+async fn sign_in(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
+    let (parts, body) = request.into_parts();
+    let (method, body) = if parts.method == HttpMethod::POST {
+        match read_body(body).await {
+            Ok(body) => (Method::Post, body),
+            Err(fault) => return shared.refuse_body(&parts, fault),
+        }
+    } else {
+        (Method::Get, Bytes::new())
+    };
+    let now = shared.clock.now();
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let facts = Request {
+        method,
+        query: Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()),
+        body: match method {
+            Method::Get => Body::Empty,
+            Method::Post => Body::parse(content_type, &body),
+        },
+    };
+    let decision = decide(&facts, &shared.rules, &shared.memory, now);
+    let session = NewSession::random();
+    if let Decision::SignedIn { email: Some(email), .. } = &decision {
+        lock(&shared.sessions).open(&session.id, email);
+    }
+    let origin = shared.origin(&parts);
+    let around = Surroundings {
+        origin: &origin,
+        remote_logout: shared.remote_logout.as_ref(),
+        policy: &shared.rules.policy,
+        flaws: &shared.rules.flaws,
+        session: &session,
+    };
+    let answer = answer(&decision, &facts, around);
+    shared.log.tell(|| shared.sign_in_event(&parts, &facts, &decision, &answer, now));
+    shared.respond(answer, now)
+}
+
+async fn sign_out(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
+    let now = shared.clock.now();
+    let (parts, _) = request.into_parts();
+    let left = session_of(&parts).and_then(|id| lock(&shared.sessions).close(id));
+    let answer = match (&shared.remote_logout, &left) {
+        (Some(remote_logout), Some(email)) => {
+            let memory = lock(&shared.memory);
+            let id = memory.directory.find(email).and_then(|user| user.external_id.as_deref()).unwrap_or_default();
+            Answer::redirect(&logout::with_user(remote_logout, email, id), Wording::Verbatim)
+        }
+        (Some(_) | None, _) => Answer::page(200, render(Page::SignedOut, &Visitor::Stranger)),
+    };
+    let answer = answer.cleared();
+    let because = if left.is_some() { "The session is closed." } else { "There was no session." };
+    shared.tell(&parts, &answer, now, "page", because);
+    shared.respond(answer, now)
+}
+
+async fn show_page(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
+    let now = shared.clock.now();
+    let (parts, _) = request.into_parts();
+    let page = page_at(parts.uri.path());
+    let status = if page == Page::NotFound { 404 } else { 200 };
+    let answer = Answer::page(status, render(page, &shared.visitor(&parts)));
+    shared.tell(&parts, &answer, now, "page", "");
+    shared.respond(answer, now)
+}
+
+fn page_at(path: &str) -> Page {
+    let under = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    match path {
+        "/" => Page::Home,
+        "/access/unauthenticated" => Page::Unauthenticated,
+        "/access/normal" => Page::Normal,
+        _ if under("/hc") => Page::HelpCenter,
+        _ if under("/agent") => Page::Agent,
+        _ => Page::NotFound,
+    }
+}
+
+/// By which name the sandbox was addressed; none where that is not said, or said twice.
+fn authority<'a>(uri: &'a axum::http::Uri, headers: &'a axum::http::HeaderMap) -> Option<&'a str> {
+    if let Some(authority) = uri.authority() {
+        return Some(authority.as_str());
+    }
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let host = hosts.next()?.to_str().ok()?;
+    hosts.next().is_none().then_some(host)
+}
+
+fn session_of(parts: &request::Parts) -> Option<&str> {
+    parts.headers.get_all(header::COOKIE).iter().find_map(|value| value.to_str().ok().and_then(session_in))
+}
+
+/// Why a body was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BodyFault {
+    TooLarge,
+    TooSlow,
+    Broken,
+}
+
+async fn read_body(body: HttpBody) -> Result<Bytes, BodyFault> {
+    tokio::time::timeout(BODY_TIMEOUT, collect(body)).await.unwrap_or(Err(BodyFault::TooSlow))
+}
+
+async fn collect(mut body: HttpBody) -> Result<Bytes, BodyFault> {
+    let mut whole: Vec<u8> = Vec::new();
+    let mut read = 0_usize;
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        // Trailers carry nothing that is asked for here.
+        let Ok(data) = frame.or(Err(BodyFault::Broken))?.into_data() else { continue };
+        read = read.saturating_add(data.len());
+        if read > DISCARD_MAX_BYTES {
+            break;
+        }
+        if read == data.len() && body.is_end_stream() && read <= BODY_MAX_BYTES {
+            return Ok(data);
+        }
+        if read <= BODY_MAX_BYTES {
+            whole.extend_from_slice(&data);
+        }
+    }
+    if read > BODY_MAX_BYTES { Err(BodyFault::TooLarge) } else { Ok(whole.into()) }
+}
+
+impl Shared {
+    /// The origin by which the sandbox was addressed, so that a browser stays where it is.
+    fn origin(&self, parts: &request::Parts) -> String {
+        format!("{}://{}", self.scheme, authority(&parts.uri, &parts.headers).unwrap_or("localhost"))
+    }
+
+    fn visitor(&self, parts: &request::Parts) -> Visitor {
+        let email = session_of(parts).and_then(|id| lock(&self.sessions).user(id).map(str::to_owned));
+        match email {
+            None => Visitor::Stranger,
+            Some(email) => {
+                let user = lock(&self.memory).directory.find(&email).cloned();
+                Visitor::SignedIn { email, user }
+            }
+        }
+    }
+
+    fn refuse_body(&self, parts: &request::Parts, fault: BodyFault) -> Response {
+        let (status, because) = match fault {
+            BodyFault::TooLarge => (413, "The body is longer than 64 KiB."),
+            BodyFault::TooSlow => (408, "The body did not come within ten seconds."),
+            BodyFault::Broken => (400, "The body broke off."),
+        };
+        let now = self.clock.now();
+        let answer = Answer::empty(status);
+        self.tell(parts, &answer, now, "refused", because);
+        let mut response = self.respond(answer, now);
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        response
+    }
+
+    fn tell(&self, parts: &request::Parts, answer: &Answer, now: DateTime<Utc>, decision: &str, because: &str) {
+        self.log.tell(|| self.event(parts, answer, now, decision, because.to_owned()));
+    }
+
+    fn event(
+        &self,
+        parts: &request::Parts,
+        answer: &Answer,
+        now: DateTime<Utc>,
+        decision: &str,
+        because: String,
+    ) -> SandboxEvent {
+        SandboxEvent {
+            at: now,
+            port: self.port,
+            from: parts.extensions.get::<Peer>().map(|peer| peer.0.to_string()).unwrap_or_default(),
+            method: parts.method.to_string(),
+            path: shown_path(parts.uri.path(), parts.uri.query()),
+            token_in: None,
+            header: None,
+            claims: None,
+            status: answer.status,
+            decision: decision.to_owned(),
+            because,
+            changes: Vec::new(),
+        }
+    }
+
+    fn sign_in_event(
+        &self,
+        parts: &request::Parts,
+        facts: &Request<'_>,
+        decision: &Decision,
+        answer: &Answer,
+        now: DateTime<Utc>,
+    ) -> SandboxEvent {
+        let (word, because, changes) = match decision {
+            Decision::SignedIn { changes, .. } => {
+                let marked = facts.method == Method::Get && self.rules.policy.get == GetMode::Warned;
+                let because = if marked { "The token is good; GET is to end." } else { "The token is good." };
+                ("signed in", because.to_owned(), changes)
+            }
+            Decision::Refused { objection: Objection { refusal, found }, changes } => {
+                ("refused", format!("{found} {}", refusal.remedy()), changes)
+            }
+        };
+        let (header, claims) = facts.token().map(readable).unwrap_or_default();
+        let token_in = match facts.token_place() {
+            Place::Query => Some("query".to_owned()),
+            Place::Body => Some("body".to_owned()),
+            Place::Absent => None,
+        };
+        let changes = changes.iter().map(ToString::to_string).collect();
+        SandboxEvent { token_in, header, claims, changes, ..self.event(parts, answer, now, word, because) }
+    }
+
+    /// The response on the wire.
+    fn respond(&self, answer: Answer, now: DateTime<Utc>) -> Response {
+        let mut response = Response::new(HttpBody::from(answer.body));
+        *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        let mut set = |name: HeaderName, value: &str| {
+            // Every value is ASCII by construction; one that is not would be left out rather than break the answer.
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.append(name, value);
+            }
+        };
+        // The sandbox's own clock, for the client measures the skew against it.
+        set(header::DATE, &now.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
+        set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
+        set(header::CACHE_CONTROL, "no-cache");
+        set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        set(HeaderName::from_static("x-request-id"), &Uuid::new_v4().to_string());
+        set(SANDBOX_TEXT, answer.wording.id());
+        match answer.media {
+            Media::Html => set(header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            Media::Json => set(header::CONTENT_TYPE, "application/json; charset=utf-8"),
+            Media::Empty => {}
+        }
+        if let Some(location) = &answer.location {
+            set(header::LOCATION, location);
+        }
+        for cookie in &answer.cookies {
+            set(header::SET_COOKIE, cookie);
+        }
+        match answer.deprecation {
+            Deprecation::Announced => set(HeaderName::from_static("deprecation"), ANNOUNCED_END_OF_GET),
+            Deprecation::Unsaid => {}
+        }
+        response
+    }
+}

@@ -1,0 +1,224 @@
+//! The running sandbox: accepts connections on loopback, serves them, and stops when it is dropped.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener as StdListener};
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
+use url::Url;
+
+use super::config::SandboxConfig;
+use super::decide::{Memory, Rules};
+use super::host::HostRule;
+use super::log::Log;
+use super::routes::{Peer, Shared, router};
+use super::session::Sessions;
+use super::verify::Key;
+use crate::clock::Clock;
+use crate::events::{EventSink, SandboxEvent};
+use crate::model::SharedSecret;
+
+/// How many connections are served at once; further ones wait.
+const CONNECTIONS_MAX: usize = 64;
+
+/// How long a client may take for the headers of a request, and for a TLS handshake.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The most that is buffered of a request's head; it leaves room for a token in the query.
+const HEAD_MAX_BYTES: usize = 64 * 1024;
+
+/// How long answers under way may take when the sandbox stops.
+const STOP_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How long is waited after a connection could not be accepted, for that is mostly a lack of file handles.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// The listener is open to other computers.
+    #[error("failed to start the sandbox: {0} is not a loopback address")]
+    NotLoopback(SocketAddr),
+    /// The listener does not work.
+    #[error("failed to start the sandbox")]
+    Listener(#[from] io::Error),
+    /// The listener's address makes no URL.
+    #[error("failed to start the sandbox")]
+    Origin(#[from] url::ParseError),
+}
+
+/// A running sandbox. It stops when it is dropped.
+pub struct Sandbox {
+    origin: Url,
+    shared: Arc<Shared>,
+    stop: watch::Sender<()>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox on this listener, which must be on loopback.
+    pub fn start(
+        listener: StdListener,
+        config: SandboxConfig,
+        secret: SharedSecret,
+        clock: Arc<dyn Clock>,
+        events: Option<EventSink<SandboxEvent>>,
+        runtime: &Handle,
+    ) -> Result<Self, SandboxError> {
+        let address = listener.local_addr()?;
+        if !address.ip().is_loopback() {
+            return Err(SandboxError::NotLoopback(address));
+        }
+        listener.set_nonblocking(true)?;
+        let listener = {
+            let _entered = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
+        let scheme = if config.tls.is_some() { "https" } else { "http" };
+        let origin = Url::parse(&format!("{scheme}://{address}"))?;
+        let acceptor = config.tls.as_ref().map(super::tls::TlsIdentity::acceptor);
+        let shared = Arc::new(Shared {
+            log: Log::new(events, secret.clone()),
+            rules: Rules {
+                policy: config.policy,
+                flaws: config.flaws,
+                key: Key::new(secret),
+                external_ids: config.external_ids,
+                blocklist: config.blocklist,
+                suspended: config.suspended,
+            },
+            memory: Mutex::new(Memory::default()),
+            sessions: Mutex::new(Sessions::default()),
+            remote_logout: config.remote_logout,
+            hosts: HostRule::new(&config.serve_as),
+            scheme,
+            port: address.port(),
+            clock,
+        });
+        let (stop, stopped) = watch::channel(());
+        let service = TowerToHyperService::new(router(Arc::clone(&shared)));
+        let task = runtime.spawn(accept(listener, Door { service, acceptor, stopped }));
+        Ok(Self { origin, shared, stop, task: Some(task) })
+    }
+
+    /// Scheme, address and port.
+    pub fn origin(&self) -> &Url {
+        &self.origin
+    }
+
+    /// Stops accepting, lets answers under way finish for a second, and closes all connections.
+    pub async fn stop(mut self) {
+        // The error says that the server has gone already.
+        self.stop.send(()).ok();
+        if let Some(mut task) = self.task.take()
+            && tokio::time::timeout(STOP_TIMEOUT, &mut task).await.is_err()
+        {
+            task.abort();
+        }
+    }
+
+    /// How many events found no room in the log's channel.
+    pub fn dropped_events(&self) -> u64 {
+        self.shared.log.dropped()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if let Some(task) = self.task.take() {
+            task.abort();
+        }
+    }
+}
+
+/// What every connection gets.
+#[derive(Clone)]
+struct Door {
+    service: TowerToHyperService<Router>,
+    acceptor: Option<TlsAcceptor>,
+    stopped: watch::Receiver<()>,
+}
+
+/// Accepts until the sandbox stops. The connections live in this task's set, so that aborting it closes them.
+async fn accept(listener: TcpListener, mut door: Door) {
+    let slots = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            _ = door.stopped.changed() => break,
+            Some(_) = connections.join_next() => {}
+            accepted = next_connection(&listener, Arc::clone(&slots)) => match accepted {
+                Ok((stream, peer, slot)) => {
+                    let served = door.clone();
+                    connections.spawn(async move {
+                        admit(stream, peer, served).await;
+                        drop(slot);
+                    });
+                }
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            },
+        }
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+/// Takes a place first, so that connections beyond the limit wait in the system's queue.
+async fn next_connection(
+    listener: &TcpListener,
+    slots: Arc<Semaphore>,
+) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let slot = slots.acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    stream.set_nodelay(true)?;
+    Ok((stream, peer, slot))
+}
+
+async fn admit(stream: TcpStream, peer: SocketAddr, door: Door) {
+    match &door.acceptor {
+        None => serve(stream, peer, door).await,
+        Some(acceptor) => {
+            // A client that does not trust the certificate leaves here; that is its business.
+            if let Ok(Ok(stream)) = tokio::time::timeout(HEADER_TIMEOUT, acceptor.accept(stream)).await {
+                serve(stream, peer, door).await;
+            }
+        }
+    }
+}
+
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, peer: SocketAddr, mut door: Door) {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
+        door.service.call(request)
+    });
+    let mut connection = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER_TIMEOUT)
+            .max_buf_size(HEAD_MAX_BYTES)
+            .keep_alive(true)
+            .serve_connection(TokioIo::new(stream), service)
+    );
+    // A connection that breaks is the client's matter; what it asked before was answered and logged.
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        _ = door.stopped.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await.ok();
+        }
+    }
+}

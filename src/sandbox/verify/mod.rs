@@ -1,0 +1,13 @@
+//! The sandbox's own strict reading of a token: structure, algorithm, signature, claims, in this order.
+
+mod authenticate;
+mod claims;
+mod header;
+mod json;
+mod signature;
+mod structure;
+
+pub(crate) use authenticate::authenticate;
+pub(crate) use claims::{Claims, jti_key, read_claims, user_in};
+pub(crate) use json::{Duplicates, Json, Object, read_object};
+pub(crate) use signature::Key;
