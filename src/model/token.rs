@@ -71,8 +71,9 @@ pub struct AuthoredToken {
     pub header: AuthoredFields,
     /// The claims in order.
     pub claims: AuthoredFields,
-    /// How it is signed.
-    pub signing: Signing,
+    /// The key that the author named. Where none is named, it follows from `alg`: a spelling of `none` is not signed.
+    /// The algorithm always follows from `alg`, which may come from an axis and is known only when the plan is made.
+    pub sign: Option<SigningKey>,
     /// What is done to it afterwards, in order.
     pub tamper: Vec<Tamper>,
 }
