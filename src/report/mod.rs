@@ -3,6 +3,7 @@
 //! A [`Report`] is a fold over the events of a run. Every table and every file is a rendering of it; none keeps a
 //! second account.
 
+pub mod compare;
 mod counts;
 mod document;
 mod explain;

@@ -87,7 +87,8 @@ pub struct GridCell {
 }
 
 impl GridCell {
-    fn key(&self) -> &CaseKey {
+    /// The key of the case.
+    pub fn key(&self) -> &CaseKey {
         match &self.state {
             CellState::Done(record) => &record.facts.key,
             CellState::Pending(facts) => &facts.key,
@@ -157,12 +158,7 @@ impl GridRow {
 
 /// The rows of a report, sorted by key.
 pub fn grid(report: &Report) -> Vec<GridRow> {
-    let done = report.cases.iter().map(|case| (case.facts.key.delivery, CellState::Done(Arc::clone(case))));
-    let pending = report.pending.iter().map(|facts| (facts.key.delivery, CellState::Pending(Arc::clone(facts))));
-    let skipped = report.skipped.iter().map(|skip| (skip.key.delivery, CellState::Skipped(Arc::clone(skip))));
-    let mut cells: Vec<GridCell> =
-        done.chain(pending).chain(skipped).map(|(delivery, state)| GridCell { delivery, state }).collect();
-    cells.sort_by(|left, right| left.key().cmp(right.key()));
+    let cells = cells(report);
     let mut rows: Vec<GridRow> = Vec::with_capacity(cells.len() / 2 + 1);
     for cell in cells {
         match rows.last_mut() {
@@ -177,6 +173,17 @@ pub fn grid(report: &Report) -> Vec<GridRow> {
         row.parity = parity_of(&row.cells);
     }
     rows
+}
+
+/// Every case of a report, whatever is known of it, sorted by key.
+pub(super) fn cells(report: &Report) -> Vec<GridCell> {
+    let done = report.cases.iter().map(|case| (case.facts.key.delivery, CellState::Done(Arc::clone(case))));
+    let pending = report.pending.iter().map(|facts| (facts.key.delivery, CellState::Pending(Arc::clone(facts))));
+    let skipped = report.skipped.iter().map(|skip| (skip.key.delivery, CellState::Skipped(Arc::clone(skip))));
+    let mut cells: Vec<GridCell> =
+        done.chain(pending).chain(skipped).map(|(delivery, state)| GridCell { delivery, state }).collect();
+    cells.sort_by(|left, right| left.key().cmp(right.key()));
+    cells
 }
 
 fn parity_of(cells: &[GridCell]) -> RowParity {

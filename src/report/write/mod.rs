@@ -8,4 +8,5 @@ mod table;
 mod text;
 
 pub use format::{Format, render};
+pub(super) use lines::to_lines;
 pub use save::{SaveError, save, save_bytes};

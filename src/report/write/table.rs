@@ -1,7 +1,7 @@
 //! Lays out a table of text in columns.
 
 /// The table with every column as wide as its widest cell; the first line is the head and gets a rule below it.
-pub(in crate::report) fn table(lines: &[Vec<String>]) -> String {
+pub(super) fn table(lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = lines.iter().filter_map(|line| line.get(column));
