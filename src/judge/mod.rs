@@ -5,6 +5,8 @@
 
 #[cfg(test)]
 mod answers;
+mod canary;
+mod catalog;
 mod classify;
 mod destination;
 mod example;
@@ -13,14 +15,22 @@ mod html;
 mod message;
 mod one_or_many;
 mod rule;
+mod rule_error;
 mod rules;
+mod sentence;
 mod session;
+mod skew;
 mod verdict;
 
+pub use canary::{canary_cause, canary_sentence};
+pub use catalog::{Catalog, Entry, Group};
 pub use classify::classify;
 pub use destination::Destination;
 pub use facts::{Facts, Via};
 pub use rule::{Rule, RuleFlaw, TextConfidence};
-pub use rules::{RuleError, RuleSet};
+pub use rule_error::RuleError;
+pub use rules::RuleSet;
+pub use sentence::{doubt_sentence, sentence};
 pub use session::{CookieState, Session};
+pub use skew::skew_from;
 pub use verdict::{case_verdict, standing, verdict};

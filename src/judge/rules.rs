@@ -8,66 +8,10 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::facts::Facts;
-use super::rule::{Answer, Rule, RuleFlaw, RuleText};
+use super::rule::{Answer, Rule, RuleText};
+use super::rule_error::{MAX_RULES, RuleError};
 use super::session::{Session, SessionCookies};
 use crate::model::{RulesFacts, TargetKind};
-
-/// The most rules that one file may hold.
-const MAX_RULES: usize = 1000;
-
-/// Why a file of rules cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum RuleError {
-    /// The file is not written as rules are. The source names line and column.
-    #[error("failed to read the rules of {set}")]
-    Syntax {
-        /// The file.
-        set: String,
-        /// What was found and what was wanted.
-        #[source]
-        source: Box<toml::de::Error>,
-    },
-    /// The file holds more rules than are read.
-    #[error("{set} has {found} rules; at most {MAX_RULES} are read")]
-    TooMany {
-        /// The file.
-        set: String,
-        /// How many it has.
-        found: usize,
-    },
-    /// A rule cannot be right.
-    #[error("the rule {id} of {set} cannot be used: {flaw}")]
-    Flawed {
-        /// The file.
-        set: String,
-        /// The rule.
-        id: String,
-        /// What is wrong.
-        flaw: RuleFlaw,
-    },
-    /// Two rules have one id.
-    #[error("the rule {id} of {set} has the id of another rule")]
-    Duplicate {
-        /// The file.
-        set: String,
-        /// The id.
-        id: String,
-    },
-    /// A rule does not read its own example.
-    #[error("the rule {id} of {set} does not read its own example; {}", read_by(.by.as_deref()))]
-    ExampleUnread {
-        /// The file.
-        set: String,
-        /// The rule.
-        id: String,
-        /// The rule that reads the example instead.
-        by: Option<String>,
-    },
-}
-
-fn read_by(rule: Option<&str>) -> String {
-    rule.map_or_else(|| "no rule does".to_owned(), |id| format!("the rule {id} does"))
-}
 
 /// A file of rules. They are tried in the order of the file.
 #[derive(Deserialize)]
@@ -225,13 +169,11 @@ impl RuleSet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::classify;
-
-    const ALL_TARGETS: &[TargetKind] = TargetKind::ALL;
+    use crate::judge::{TextConfidence, classify};
 
     #[test]
     fn every_builtin_rule_has_an_example_that_it_reads() {
-        for &target in ALL_TARGETS {
+        for &target in TargetKind::ALL {
             let set = RuleSet::builtin(target);
             for rule in set.rules() {
                 let example = rule.example.as_ref().unwrap_or_else(|| panic!("{} has no example", rule.id));
@@ -252,7 +194,7 @@ mod tests {
 
     #[test]
     fn rules_for_invented_texts_are_loaded_for_our_sandbox_alone() {
-        for &target in ALL_TARGETS {
+        for &target in TargetKind::ALL {
             let set = RuleSet::builtin(target);
             let has_invented = set.rules().any(|rule| rule.text_confidence == TextConfidence::Invented);
             assert_eq!(has_invented, target == TargetKind::OurSandbox);
@@ -335,6 +277,4 @@ mod tests {
         let RuleError::Syntax { source, .. } = error else { panic!("{error}") };
         assert!(source.to_string().contains("line 6"), "{source}");
     }
-
-    use super::super::rule::TextConfidence;
 }
