@@ -25,6 +25,14 @@ pub enum RuleError {
         /// How many it has.
         found: usize,
     },
+    /// The file names session cookies, which decide what counts as signed in.
+    #[error(
+        "{set} has a [session] table; only the built-in rules have one, and a target names its own session cookies"
+    )]
+    SessionNamed {
+        /// The file.
+        set: String,
+    },
     /// A rule cannot be right.
     #[error("the rule {id} of {set} cannot be used: {flaw}")]
     Flawed {

@@ -96,6 +96,10 @@ impl RuleSet {
             return Err(RuleError::Duplicate { set: set.to_owned(), id: twice.id.clone() });
         }
         if let Some(session) = file.session {
+            // Whether a session was opened is never left to a project's file, or a rule could turn doubt into a pass.
+            if !self.session.authenticated.is_empty() {
+                return Err(RuleError::SessionNamed { set: set.to_owned() });
+            }
             self.session.authenticated = session.authenticated;
             self.session.holders.extend(session.holders);
         }
@@ -260,6 +264,7 @@ mod tests {
             ("ours.reuse", "vendor.unauthenticated", "id of another rule"),
             ("TOKEN+already", "TOKEN+never", "no rule does"),
             ("because = \"The message says that the token was used.\"", "because = \"\"", "is empty"),
+            ("version = 1", "version = 1\n[session]\nauthenticated = \"x\"\nholders = []", "[session] table"),
             ("version = 1", "", "failed to read the rules of ours"),
         ];
         for (from, to, expected) in cases {
