@@ -222,7 +222,8 @@ fn header_safe(text: &str) -> Cow<'_, str> {
         if byte.is_ascii_graphic() {
             safe.push(char::from(byte));
         } else {
-            safe.push_str(&format!("%{byte:02X}"));
+            let hex = |digit: u8| char::from(b"0123456789ABCDEF"[usize::from(digit)]);
+            safe.extend(['%', hex(byte >> 4), hex(byte & 0xF)]);
         }
     }
     Cow::Owned(safe)

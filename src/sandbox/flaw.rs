@@ -32,11 +32,13 @@ flaws! {
     AcceptsPaddedBase64 = "accepts-padded-base64", "Segments padded with equals signs are decoded.";
     AcceptsLooseBase64 = "accepts-loose-base64", "Segments whose unused last bits are set are decoded.";
     AcceptsOversizedToken = "accepts-oversized-token", "Tokens of more than 8 KiB are read.";
+    AcceptsBrokenTokens = "accepts-broken-tokens", "What cannot be read as a token signs in.";
     AcceptsDuplicateClaims = "accepts-duplicate-claims", "Of two claims with one name the last wins.";
     // The header.
     AcceptsUnsigned = "accepts-unsigned", "A token with alg none and no signature is taken as signed.";
     IgnoresTyp = "ignores-typ", "The header may lack typ, or have another one than JWT.";
     IgnoresAlgHeader = "ignores-alg-header", "The header may lack alg.";
+    IgnoresAlg = "ignores-alg", "The alg is not looked at, every token is checked as HS256.";
     IgnoresAlgCase = "ignores-alg-case", "The alg may be spelled hs256.";
     AcceptsHs384 = "accepts-hs384", "Signatures by HS384 are taken.";
     AcceptsHs512 = "accepts-hs512", "Signatures by HS512 are taken.";
@@ -60,11 +62,14 @@ flaws! {
     PostSkipsWindow = "post-skips-window", "By POST the iat may have any age.";
     AcceptsMilliseconds = "accepts-milliseconds", "An iat in milliseconds is understood.";
     AcceptsTextIat = "accepts-text-iat", "An iat that is a string is understood.";
+    AcceptsAnyIat = "accepts-any-iat", "An iat that is no number is taken for now.";
     RefusesFractionalIat = "refuses-fractional-iat", "An iat with a fraction is refused.";
     IgnoresMissingIat = "ignores-missing-iat", "A token without iat is taken.";
     IgnoresMissingJti = "ignores-missing-jti", "A token without jti is taken.";
     IgnoresMissingEmail = "ignores-missing-email", "A token without email is taken.";
     IgnoresMissingName = "ignores-missing-name", "A token without name is taken.";
+    AcceptsWrongTypes = "accepts-wrong-types", "A jti, email or name that is no text is taken as if it were.";
+    AcceptsBlankJti = "accepts-blank-jti", "A jti without a visible character is taken.";
     AcceptsBlankName = "accepts-blank-name", "A name without a visible character is taken.";
     AcceptsAnyEmail = "accepts-any-email", "The email may be any text.";
     IgnoresExp = "ignores-exp", "An exp that has passed is overlooked.";
@@ -85,7 +90,7 @@ flaws! {
     // The request.
     AcceptsWhenGetRetired = "accepts-when-get-retired", "GET goes on working after the cut-over.";
     RefusesGet = "refuses-get", "GET is refused before the cut-over.";
-    RefusesPost = "refuses-post", "POST is refused.";
+    RefusesPost = "refuses-post", "POST is refused, whatever it brings.";
     AcceptsJsonBody = "accepts-json-body", "A JSON body is read.";
     AcceptsEmptyPost = "accepts-empty-post", "A POST without a token signs in.";
     ReadsAnyTokenField = "reads-any-token-field", "The token is found in a field of any name.";

@@ -5,10 +5,13 @@
 //! What is not known about the real endpoint is a [`Policy`], what is wrong on purpose a [`Flaw`].
 
 mod answer;
+mod body;
 mod config;
 mod decide;
 mod directory;
 mod flaw;
+#[cfg(test)]
+mod flaw_proof;
 mod host;
 mod ledger;
 mod log;
@@ -17,6 +20,7 @@ mod pages;
 mod policy;
 mod refusal;
 mod request;
+mod response;
 mod routes;
 mod server;
 #[cfg(test)]

@@ -61,9 +61,8 @@ impl<'a> Body<'a> {
                 }
             }
             Some(kind) if kind.eq_ignore_ascii_case("application/json") => Self::Json(bytes),
-            Some(_) => Self::Other,
             None if bytes.is_empty() => Self::Empty,
-            None => Self::Other,
+            Some(_) | None => Self::Other,
         }
     }
 }

@@ -1,50 +1,33 @@
 //! The paths of the sandbox: what is asked becomes facts, and the answer a response.
 
-use std::future::poll_fn;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body as HttpBody, Bytes, HttpBody as _};
+use axum::body::Bytes;
 use axum::extract::{Request as HttpRequest, State};
-use axum::http::{HeaderName, HeaderValue, Method as HttpMethod, StatusCode, header, request};
+use axum::http::{HeaderValue, Method as HttpMethod, StatusCode, header, request};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::any;
 use chrono::{DateTime, Utc};
 use url::Url;
-use uuid::Uuid;
 
-use super::answer::{Answer, Deprecation, Media, Surroundings, answer};
+use super::answer::{Answer, Surroundings, answer};
+use super::body::{BodyFault, read_body};
 use super::decide::{Decision, Memory, Rules, decide, lock};
 use super::host::HostRule;
 use super::log::{Log, readable, shown_path};
+use super::logout;
 use super::pages::{Page, Visitor, render};
+use super::refusal::Objection;
 use super::request::{Body, Fields, Request};
+use super::response::respond;
 use super::session::{NewSession, Sessions, session_in};
 use super::texts::Wording;
-use super::{logout, refusal::Objection};
 use crate::clock::Clock;
 use crate::events::SandboxEvent;
 use crate::model::{GetMode, Method, Place};
-
-/// The longest body that is read, in bytes.
-const BODY_MAX_BYTES: usize = 64 * 1024;
-
-/// How much of a body that is too long is thrown away before the answer: a client that is cut off while it still writes
-/// may never read why.
-const DISCARD_MAX_BYTES: usize = 1024 * 1024;
-
-/// How long a body may take.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The header that only a sandbox sends: whether the words of the answer are the vendor's.
-const SANDBOX_TEXT: HeaderName = HeaderName::from_static("x-sandbox-text");
-
-/// The day from which GET was to end, as the vendor announced it (RFC 9745 writes it so).
-const ANNOUNCED_END_OF_GET: &str = "@1714521600";
 
 /// The path of the endpoint.
 const ENDPOINT: &str = "/access/jwt";
@@ -103,7 +86,7 @@ async fn gate(State(shared): State<Arc<Shared>>, request: HttpRequest, next: Nex
     let now = shared.clock.now();
     let (parts, _) = request.into_parts();
     shared.tell(&parts, &answer, now, "refused", because);
-    let mut response = shared.respond(answer, now);
+    let mut response = respond(answer, now);
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         let allowed = if at_endpoint { "GET, POST" } else { "GET" };
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
@@ -146,7 +129,7 @@ async fn sign_in(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Res
     };
     let answer = answer(&decision, &facts, around);
     shared.log.tell(|| shared.sign_in_event(&parts, &facts, &decision, &answer, now));
-    shared.respond(answer, now)
+    respond(answer, now)
 }
 
 async fn sign_out(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
@@ -164,7 +147,7 @@ async fn sign_out(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Re
     let answer = answer.cleared();
     let because = if left.is_some() { "The session is closed." } else { "There was no session." };
     shared.tell(&parts, &answer, now, "page", because);
-    shared.respond(answer, now)
+    respond(answer, now)
 }
 
 async fn show_page(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
@@ -174,7 +157,7 @@ async fn show_page(State(shared): State<Arc<Shared>>, request: HttpRequest) -> R
     let status = if page == Page::NotFound { 404 } else { 200 };
     let answer = Answer::page(status, render(page, &shared.visitor(&parts)));
     shared.tell(&parts, &answer, now, "page", "");
-    shared.respond(answer, now)
+    respond(answer, now)
 }
 
 fn page_at(path: &str) -> Page {
@@ -203,38 +186,6 @@ fn session_of(parts: &request::Parts) -> Option<&str> {
     parts.headers.get_all(header::COOKIE).iter().find_map(|value| value.to_str().ok().and_then(session_in))
 }
 
-/// Why a body was not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum BodyFault {
-    TooLarge,
-    TooSlow,
-    Broken,
-}
-
-async fn read_body(body: HttpBody) -> Result<Bytes, BodyFault> {
-    tokio::time::timeout(BODY_TIMEOUT, collect(body)).await.unwrap_or(Err(BodyFault::TooSlow))
-}
-
-async fn collect(mut body: HttpBody) -> Result<Bytes, BodyFault> {
-    let mut whole: Vec<u8> = Vec::new();
-    let mut read = 0_usize;
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        // Trailers carry nothing that is asked for here.
-        let Ok(data) = frame.or(Err(BodyFault::Broken))?.into_data() else { continue };
-        read = read.saturating_add(data.len());
-        if read > DISCARD_MAX_BYTES {
-            break;
-        }
-        if read == data.len() && body.is_end_stream() && read <= BODY_MAX_BYTES {
-            return Ok(data);
-        }
-        if read <= BODY_MAX_BYTES {
-            whole.extend_from_slice(&data);
-        }
-    }
-    if read > BODY_MAX_BYTES { Err(BodyFault::TooLarge) } else { Ok(whole.into()) }
-}
-
 impl Shared {
     /// The origin by which the sandbox was addressed, so that a browser stays where it is.
     fn origin(&self, parts: &request::Parts) -> String {
@@ -261,7 +212,7 @@ impl Shared {
         let now = self.clock.now();
         let answer = Answer::empty(status);
         self.tell(parts, &answer, now, "refused", because);
-        let mut response = self.respond(answer, now);
+        let mut response = respond(answer, now);
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         response
     }
@@ -320,41 +271,5 @@ impl Shared {
         };
         let changes = changes.iter().map(ToString::to_string).collect();
         SandboxEvent { token_in, header, claims, changes, ..self.event(parts, answer, now, word, because) }
-    }
-
-    /// The response on the wire.
-    fn respond(&self, answer: Answer, now: DateTime<Utc>) -> Response {
-        let mut response = Response::new(HttpBody::from(answer.body));
-        *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = response.headers_mut();
-        let mut set = |name: HeaderName, value: &str| {
-            // Every value is ASCII by construction; one that is not would be left out rather than break the answer.
-            if let Ok(value) = HeaderValue::from_str(value) {
-                headers.append(name, value);
-            }
-        };
-        // The sandbox's own clock, for the client measures the skew against it.
-        set(header::DATE, &now.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
-        set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
-        set(header::CACHE_CONTROL, "no-cache");
-        set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-        set(HeaderName::from_static("x-request-id"), &Uuid::new_v4().to_string());
-        set(SANDBOX_TEXT, answer.wording.id());
-        match answer.media {
-            Media::Html => set(header::CONTENT_TYPE, "text/html; charset=utf-8"),
-            Media::Json => set(header::CONTENT_TYPE, "application/json; charset=utf-8"),
-            Media::Empty => {}
-        }
-        if let Some(location) = &answer.location {
-            set(header::LOCATION, location);
-        }
-        for cookie in &answer.cookies {
-            set(header::SET_COOKIE, cookie);
-        }
-        match answer.deprecation {
-            Deprecation::Announced => set(HeaderName::from_static("deprecation"), ANNOUNCED_END_OF_GET),
-            Deprecation::Unsaid => {}
-        }
-        response
     }
 }

@@ -6,14 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::Receiver;
+use tokio_rustls::rustls;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 
 use super::config::SandboxConfig;
 use super::policy::Policy;
 use super::server::{Sandbox, SandboxError};
 use super::testing::{NOW, SECRET, Signer, good_claims, now, secret};
-use crate::clock::FixedClock;
+use super::tls::TlsIdentity;
+use crate::clock::{Clock as _, FixedClock, SystemClock};
 use crate::events::{SandboxEvent, channel, no_waker};
 use crate::model::{GetMode, SuccessAnswer};
 
@@ -218,12 +223,10 @@ fn a_body_of_64_kib_is_read_and_one_byte_more_refused() {
     for bytes in [64 * 1024 + 1, 512 * 1024] {
         assert_eq!(status(&running.post("/access/jwt", &form(bytes, "b"))), 413, "{bytes}");
     }
+    let chunk = format!("4000\r\n{}\r\n", "x".repeat(0x4000));
     let chunked = format!(
         "POST /access/jwt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n{}0\r\n\r\n",
-        "4000\r\n".to_owned().as_str().repeat(1)
-            + &"x".repeat(0x4000)
-            + "\r\n"
-            + &("4000\r\n".to_owned() + &"x".repeat(0x4000) + "\r\n").repeat(4)
+        chunk.repeat(5)
     );
     assert_eq!(status(&running.raw(&chunked)), 413, "a length that is not told counts as well");
 }
@@ -340,4 +343,66 @@ fn only_loopback_is_served() {
     let clock = Arc::new(FixedClock::at(now()));
     let started = Sandbox::start(open, SandboxConfig::default(), secret(), clock, None, runtime.handle());
     assert!(matches!(started, Err(SandboxError::NotLoopback(_))));
+}
+
+#[test]
+fn further_connections_wait_until_one_of_64_ends() {
+    let running = started(SandboxConfig::default());
+    let request = b"GET /hc HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let mut buffer = [0; 4096];
+    let mut open = Vec::new();
+    for _ in 0..64 {
+        let mut stream = running.connect();
+        stream.write_all(request).unwrap();
+        assert!(stream.read(&mut buffer).unwrap() > 0);
+        open.push(stream);
+    }
+    let mut waiting = running.connect();
+    waiting.write_all(request).unwrap();
+    waiting.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+    assert!(waiting.read(&mut buffer).is_err(), "the 65th is answered at once");
+    open.pop();
+    waiting.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    assert!(waiting.read(&mut buffer).unwrap() > 0);
+}
+
+#[test]
+fn a_client_that_trusts_the_authority_speaks_https_and_another_does_not() {
+    let names = ["sso.example.test".to_owned(), "127.0.0.1".to_owned()];
+    let identity = TlsIdentity::generate(&names, SystemClock.now()).unwrap();
+    let other = TlsIdentity::generate(&names, SystemClock.now()).unwrap();
+    let config =
+        SandboxConfig { tls: Some(identity.clone()), serve_as: vec![names[0].clone()], ..SandboxConfig::default() };
+    let running = started(config);
+    assert_eq!(running.sandbox.origin().scheme(), "https");
+    let ask = |ca_pem: &str, name: &str| {
+        let port = running.port();
+        running.runtime.block_on(https(ca_pem, name, port, format!("/access/jwt?jwt={}", token(name))))
+    };
+    let answer = ask(identity.ca_pem(), "sso.example.test").unwrap();
+    assert_eq!(headers(&answer, "location"), ["https://sso.example.test/"]);
+    let answer = ask(identity.ca_pem(), "127.0.0.1").unwrap();
+    assert_eq!(headers(&answer, "location"), ["https://127.0.0.1/"]);
+    assert!(ask(other.ca_pem(), "sso.example.test").is_err(), "another authority vouches for nothing here");
+    assert!(ask(identity.ca_pem(), "localhost").is_err(), "the certificate has other names");
+}
+
+async fn https(ca_pem: &str, name: &str, port: u16, path: String) -> std::io::Result<String> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let client = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await?;
+    let name = name.to_owned();
+    let server = ServerName::try_from(name.clone()).unwrap();
+    let mut stream = tokio_rustls::TlsConnector::from(Arc::new(client)).connect(server, stream).await?;
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
 }

@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod claims;
+mod dates;
 mod header;
 mod json;
 mod signature;
