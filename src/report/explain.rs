@@ -6,11 +6,17 @@ use crate::model::{Doubt, ErrorKind, Expectation, Mismatch, Outcome, PassedOn, R
 pub(super) struct Explanation {
     /// A few words.
     pub(super) title: String,
+    /// What it means; may be empty.
+    pub(super) meaning: String,
+    /// What usually causes it.
+    pub(super) causes: Vec<String>,
+    /// What to try.
+    pub(super) advice: Vec<String>,
 }
 
 /// The explanation of a kind.
 pub(super) fn explain(kind: ErrorKind) -> Explanation {
-    Explanation { title: kind.id().replace('_', " ") }
+    Explanation { title: kind.id().replace('_', " "), meaning: String::new(), causes: Vec::new(), advice: Vec::new() }
 }
 
 /// The verdict as a sentence.

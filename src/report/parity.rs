@@ -96,6 +96,14 @@ impl GridCell {
         }
     }
 
+    /// Whether it has a result.
+    pub fn is_done(&self) -> bool {
+        match self.state {
+            CellState::Done(_) => true,
+            CellState::Pending(_) | CellState::Skipped(_) => false,
+        }
+    }
+
     /// The standing, where there is one.
     pub fn standing(&self) -> Option<Standing> {
         match &self.state {
@@ -199,6 +207,9 @@ fn parity_of(cells: &[GridCell]) -> RowParity {
 
 /// How two cells of a row compare; nothing when one of them was not to run.
 pub fn between_cells(left: &GridCell, right: &GridCell) -> Option<RowParity> {
+    if [left, right].into_iter().any(|cell| cell.standing() == Some(Standing::Skipped)) {
+        return None;
+    }
     match (&left.state, &right.state) {
         (CellState::Skipped(_), _) | (_, CellState::Skipped(_)) => None,
         (CellState::Pending(_), _) | (_, CellState::Pending(_)) => Some(RowParity::Undecided),

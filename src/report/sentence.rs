@@ -138,6 +138,15 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_promise_is_told_though_every_case_passed() {
+        assert_eq!(
+            sentence_of_run(&synthetic::report(synthetic::broken_promise())),
+            "1 scenario breaks its promise that deliveries behave alike. POST behaves like GET in 0 of 1; 1 differs. \
+             3 passed: 3 on kind, none on the outcome only."
+        );
+    }
+
+    #[test]
     fn a_failed_canary_and_a_missing_end_come_first() {
         let mut report = synthetic::report(synthetic::mixed_run());
         report.apply(&RunEvent::Canary(synthetic::failed_canary(Delivery::Get).into()));

@@ -268,6 +268,20 @@ pub(crate) fn mixed_run() -> Vec<RunEvent> {
     events
 }
 
+/// A finished run whose cases all pass, where POST refuses what GET accepts; then a row without fault.
+pub(crate) fn broken_promise() -> Vec<RunEvent> {
+    let [get, post] = [Delivery::Get, Delivery::Post].map(|delivery| facts("core", "row", "", delivery));
+    let sound = facts("core", "sound", "", Delivery::Post);
+    let refused = with_steps(&post, &[Outcome::Rejected(ErrorKind::JtiReused)]);
+    vec![
+        started(&[get.clone(), post, sound.clone()], &[]),
+        RunEvent::CaseFinished(passed(&get)),
+        RunEvent::CaseFinished(Arc::new(refused)),
+        RunEvent::CaseFinished(passed(&sound)),
+        finished(Completion::Complete),
+    ]
+}
+
 /// A finished run whose every free text is hostile.
 pub(crate) fn hostile_run() -> Vec<RunEvent> {
     let hostile = || Redacted::vouch(HOSTILE);

@@ -67,13 +67,14 @@ impl Class {
     /// How grave this class is.
     pub const fn weight(self, by: Pivot, missing: Missing) -> Weight {
         match (self, by, missing) {
-            (Self::Regression | Self::NewFailing, _, _) | (Self::NotRun, _, Missing::Blocks) => Weight::Blocks,
-            // A scenario that has one of the deliveries only was not removed by anybody.
-            (Self::Removed, Pivot::Run, Missing::Blocks) => Weight::Blocks,
+            (Self::Regression | Self::NewFailing, _, _)
+            | (Self::NotRun, _, Missing::Blocks)
+            | (Self::Removed, Pivot::Run, Missing::Blocks) => Weight::Blocks,
             (Self::Inconclusive, _, _) => Weight::Undecided,
             (Self::DefinitionChanged | Self::Flaky | Self::ChangedKind | Self::ChangedOutcome, _, _)
             | (Self::NotRun, _, Missing::Allowed)
             | (Self::Removed, Pivot::Run, Missing::Allowed) => Weight::Warns,
+            // A scenario that has one of the deliveries only was not removed by anybody.
             (Self::Removed, Pivot::Delivery, _)
             | (
                 Self::NewPassing | Self::Fixed | Self::Drift | Self::StillFailing | Self::Known | Self::Unchanged,
@@ -89,6 +90,7 @@ impl Class {
             (_, Self::DefinitionChanged) => "definition changed",
             (_, Self::Inconclusive) => "in doubt",
             (_, Self::Flaky) => "flaky",
+            (_, Self::Known) => "known",
             (Pivot::Run, Self::NotRun) => "not run any more",
             (Pivot::Run, Self::Removed) => "removed",
             (Pivot::Run, Self::Regression) => "regression",
@@ -99,7 +101,6 @@ impl Class {
             (Pivot::Run, Self::Fixed) => "fixed",
             (Pivot::Run, Self::Drift) => "the same, with other details",
             (Pivot::Run, Self::StillFailing) => "still failing",
-            (Pivot::Run, Self::Known) => "known",
             (Pivot::Run, Self::Unchanged) => "unchanged",
             (Pivot::Delivery, Self::NotRun) => "judged on the left only",
             (Pivot::Delivery, Self::Removed) => "left only",
@@ -111,7 +112,6 @@ impl Class {
             (Pivot::Delivery, Self::Fixed) => "differs, left fails",
             (Pivot::Delivery, Self::Drift) => "alike, with other details",
             (Pivot::Delivery, Self::StillFailing) => "both fail",
-            (Pivot::Delivery, Self::Known) => "known",
             (Pivot::Delivery, Self::Unchanged) => "alike",
         }
     }

@@ -1,7 +1,7 @@
 //! The formats that a report is written in.
 
 use super::super::document::Report;
-use super::{json, text};
+use super::{html, json, junit, text};
 use crate::model::closed_set;
 
 closed_set! {
@@ -9,6 +9,10 @@ closed_set! {
     pub enum Format {
         /// The document itself.
         Json = "json",
+        /// One page for people.
+        Html = "html",
+        /// For continuous integration.
+        Junit = "junit",
         /// A summary for a terminal.
         Text = "text",
     }
@@ -19,6 +23,8 @@ impl Format {
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Json => "json",
+            Self::Html => "html",
+            Self::Junit => "xml",
             Self::Text => "txt",
         }
     }
@@ -28,6 +34,8 @@ impl Format {
 pub fn render(report: &Report, format: Format) -> Vec<u8> {
     match format {
         Format::Json => json::render(report),
+        Format::Html => html::render(report),
+        Format::Junit => junit::render(report),
         Format::Text => text::render(report).into_bytes(),
     }
 }

@@ -1,7 +1,9 @@
 //! The renderings of a report and of a comparison: JSON, HTML, JUnit and text.
 
 mod format;
+mod html;
 mod json;
+mod junit;
 mod lines;
 mod save;
 mod table;
