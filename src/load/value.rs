@@ -171,7 +171,7 @@ impl Reader<'_> {
             return Some(());
         }
         for row in rows(named) {
-            let scope = Scope { axes: &row, slug: "case", delivery: Delivery::Get };
+            let scope = Scope { axes: &row, slug: "case", delivery: Delivery::Get, run: "run" };
             if let Err(error) = fill(scope) {
                 self.error(span, error.to_string());
                 return None;

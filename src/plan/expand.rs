@@ -40,7 +40,8 @@ pub fn expand(suites: &[Suite], request: &PlanRequest) -> Result<Plan, PlanError
     if let Some(twice) = suites.iter().find(|suite| !seen.insert(&suite.id)) {
         return Err(PlanError::DuplicateSuite(twice.id.clone()));
     }
-    let mut expansion = Expansion { request, digester: Digester::default(), groups: BTreeMap::new(), skipped: vec![] };
+    let mut expansion =
+        Expansion { request, digester: Digester::new(&request.run), groups: BTreeMap::new(), skipped: vec![] };
     for suite in suites {
         for scenario in &suite.scenarios {
             if request.selection.wants_scenario(&suite.id, &scenario.id, &scenario.tags) {
@@ -56,7 +57,7 @@ pub type Row<'a> = Vec<(&'a str, &'a AxisValue)>;
 
 struct Expansion<'a> {
     request: &'a PlanRequest,
-    digester: Digester,
+    digester: Digester<'a>,
     // The order of `Given` puts the empty one first.
     groups: BTreeMap<Given, Vec<Arc<Case>>>,
     skipped: Vec<Skipped>,
@@ -96,7 +97,7 @@ impl Expansion<'_> {
 
     fn case(&mut self, key: CaseKey, scenario: &Scenario, row: &[(&str, &AxisValue)]) -> Result<Case, TemplateError> {
         let slug = slug(&key.suite, &key.scenario, &key.case, key.delivery);
-        let scope = Scope { axes: row, slug: &slug, delivery: key.delivery };
+        let scope = Scope { axes: row, slug: &slug, delivery: key.delivery, run: &self.request.run };
         let expected: Vec<Expectation> = scenario
             .steps
             .iter()

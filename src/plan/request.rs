@@ -13,6 +13,10 @@ pub struct PlanRequest {
     pub phase: Phase,
     /// What fixes the order; 0 keeps the order of the files.
     pub seed: u64,
+    /// What `${run}` stands for: a word of letters and digits that no other run against this target has, so that ids
+    /// made of it are fresh. It has no influence on digests, so it should be long enough not to stand in a file by
+    /// chance.
+    pub run: String,
     /// Which of the cases.
     pub selection: Selection,
 }

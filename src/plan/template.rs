@@ -1,4 +1,4 @@
-//! Fills `${name}` in the texts of a suite: axes, and the built-ins `${case}` and `${delivery}`.
+//! Fills `${name}` in the texts of a suite: axes, and the built-ins `${case}`, `${delivery}` and `${run}`.
 //!
 //! `$${` is a literal `${`; a `$` before anything else is itself. A text that is nothing but one `${axis}` becomes the
 //! axis' value with its type. In longer texts the value is written out, and the whole is a directive only where the
@@ -8,7 +8,7 @@ use crate::model::parse_text;
 use crate::model::{AuthoredLeaf, AuthoredValue, AxisValue, ClaimLeaf, ClaimValue, Delivery, DirectiveError, Tree};
 
 /// The names that need no axis.
-pub const BUILT_INS: &[&str] = &["case", "delivery"];
+pub const BUILT_INS: &[&str] = &["case", "delivery", "run"];
 
 /// Why a text could not be filled in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -93,6 +93,8 @@ pub struct Scope<'a> {
     pub slug: &'a str,
     /// What `${delivery}` stands for.
     pub delivery: Delivery,
+    /// What `${run}` stands for: a word that no other run has.
+    pub run: &'a str,
 }
 
 impl<'a> Scope<'a> {
@@ -105,6 +107,7 @@ impl<'a> Scope<'a> {
         match name {
             "case" => Some(self.slug),
             "delivery" => Some(self.delivery.id()),
+            "run" => Some(self.run),
             _ => None,
         }
     }
@@ -182,7 +185,7 @@ mod tests {
         let sign = value("@@", ClaimLeaf::Text("@now".to_owned()));
         let time = value("@now-10m", ClaimLeaf::Now(NowSpec { offset_secs: -600, unit: NowUnit::Seconds }));
         let axes = [("minutes", &minutes), ("sign", &sign), ("time", &time)];
-        act(Scope { axes: &axes, slug: "happy-1a", delivery: Delivery::PostReturnInBody })
+        act(Scope { axes: &axes, slug: "happy-1a", delivery: Delivery::PostReturnInBody, run: "r7" })
     }
 
     fn template(text: &str) -> AuthoredValue {
@@ -194,6 +197,7 @@ mod tests {
         let table = [
             ("probe+${case}@x.test", "probe+happy-1a@x.test"),
             ("${delivery}", "post-return-in-body"),
+            ("${run}/1", "r7/1"),
             ("${minutes} minutes", "10 minutes"),
             ("$${case}", "${case}"),
             ("cost $5, $${x} and $", "cost $5, ${x} and $"),

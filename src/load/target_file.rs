@@ -1,0 +1,342 @@
+//! Reads `targets.toml`: who may be asked, and how.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use toml::de::DeValue;
+use url::Url;
+
+use super::diagnostic::Diagnostics;
+use super::keys::{TARGET, TARGET_FILE};
+use super::reader::{Fields, Reader, Text};
+use super::source_text::Confidentiality;
+use crate::guard::is_loopback_name;
+use crate::model::{Given, Pace, SecretAlias, SecretSource, Target, TargetName, Timeouts};
+
+/// The name of the embedded sandbox, which no file may take.
+const RESERVED_NAME: &str = "sandbox";
+
+/// The longest time that a setting may ask for: longer is a slip of the pen.
+const DURATION_MAX: Duration = Duration::from_secs(3_600);
+
+/// Reads the text of a file of targets; paths in it are relative to `folder`.
+pub fn targets_from_text(file_name: &str, text: &str, folder: &Path) -> Result<Vec<Target>, Diagnostics> {
+    let mut reader = Reader::new(file_name, text, Confidentiality::HideSecrets);
+    let targets = reader.target_file(text, folder);
+    reader.finish(targets)
+}
+
+impl<'a> Reader<'a> {
+    fn target_file(&mut self, text: &'a str, folder: &Path) -> Option<Vec<Target>> {
+        let tree = self.parse(text)?;
+        let top = Fields { table: tree.get_ref(), keys: &TARGET_FILE, span: 0..0 };
+        self.check_format(&top)?;
+        let top = self.fields(tree.get_ref(), 0..0, &TARGET_FILE);
+        let node = self.required(&top, "target")?;
+        let Some(table) = node.get_ref().as_table() else {
+            self.wrong_type(&top, "target", node);
+            return None;
+        };
+        let mut targets = Vec::with_capacity(table.len());
+        for (key, node) in table {
+            let name = match TargetName::parse(key.get_ref()) {
+                Ok(name) if name.as_str() == RESERVED_NAME => {
+                    self.error(key.span(), "the name \"sandbox\" belongs to the embedded sandbox").wanted =
+                        Some("another name, such as \"staging\"".to_owned());
+                    None
+                }
+                Ok(name) => Some(name),
+                Err(error) => {
+                    self.error(key.span(), error.to_string());
+                    None
+                }
+            };
+            let fields = self.table(node, &TARGET);
+            let target = fields.and_then(|fields| self.target(name?, &fields, folder));
+            targets.push(target);
+        }
+        targets.into_iter().collect()
+    }
+
+    fn target(&mut self, name: TargetName, fields: &Fields<'_, '_>, folder: &Path) -> Option<Target> {
+        let errors_before = self.error_count();
+        let origin = self.required_text(fields, "origin").and_then(|text| self.origin(fields, &text));
+        let secret = self.required_text(fields, "secret").and_then(|text| self.alias(fields, &text));
+        let secret_from = self.secret_source(fields, folder);
+        let remote_logout = self.text(fields, "remote_logout").and_then(|text| self.web_address(fields, &text));
+        let pace = self.pace(fields);
+        let defaults = Timeouts::default();
+        let timeouts = Timeouts {
+            connect: self.duration(fields, "connect_timeout").unwrap_or(defaults.connect),
+            total: self.duration(fields, "total_timeout").unwrap_or(defaults.total),
+        };
+        let ca_file = self.path(fields, "ca_file", folder);
+        let address = self.text(fields, "address").and_then(|text| {
+            let address = text.text.parse::<SocketAddr>().ok();
+            if address.is_none() {
+                self.not_that(fields, "address", &text, "is no address with a port");
+            }
+            address
+        });
+        let session_cookies = self.cookie_names(fields);
+        let settings = fields.find("settings").map_or(Some(Given::default()), |node| self.given(node));
+        if self.error_count() > errors_before {
+            return None;
+        }
+        Some(Target {
+            name,
+            origin: origin?,
+            secret: secret?,
+            secret_from: secret_from?,
+            remote_logout,
+            pace,
+            timeouts,
+            ca_file,
+            address,
+            session_cookies,
+            settings: settings?,
+        })
+    }
+
+    /// Scheme, host and port. What the guard refuses later is told here with its place.
+    fn origin(&mut self, fields: &Fields<'_, '_>, text: &Text<'_>) -> Option<Url> {
+        let url = Url::parse(text.text).ok().filter(|url| url.host_str().is_some());
+        let Some(url) = url else {
+            self.not_that(fields, "origin", text, "is no web address");
+            return None;
+        };
+        let loopback = url.host_str().is_some_and(|host| {
+            is_loopback_name(host)
+                || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        });
+        let surplus = match () {
+            () if !url.username().is_empty() || url.password().is_some() => "carries a user name or password",
+            () if url.path() != "/" => "has a path; the program adds /access/jwt itself",
+            () if url.query().is_some() || url.fragment().is_some() => "has a query or a fragment",
+            () if url.scheme() != "https" && !(url.scheme() == "http" && loopback) => {
+                "is not https; only this computer may be asked by http"
+            }
+            () => return Some(url),
+        };
+        self.not_that(fields, "origin", text, surplus);
+        None
+    }
+
+    fn web_address(&mut self, fields: &Fields<'_, '_>, text: &Text<'_>) -> Option<Url> {
+        let url = Url::parse(text.text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        if url.is_none() {
+            self.not_that(fields, "remote_logout", text, "is no web address");
+        }
+        url
+    }
+
+    /// The alias. What was written is never repeated in a message: it may be the secret.
+    fn alias(&mut self, fields: &Fields<'_, '_>, text: &Text<'_>) -> Option<SecretAlias> {
+        let alias = SecretAlias::parse(text.text).ok();
+        if alias.is_none() {
+            self.not_that(fields, "secret", text, "is no name for a secret");
+        }
+        alias
+    }
+
+    fn secret_source(&mut self, fields: &Fields<'_, '_>, folder: &Path) -> Option<SecretSource> {
+        match (fields.find("secret_env"), fields.find("secret_file")) {
+            (Some(_), Some(_)) => {
+                self.error(fields.key_span("secret_file"), "the secret comes from two places").wanted =
+                    Some("either secret_env or secret_file".to_owned());
+                None
+            }
+            (None, None) => {
+                // A key that was refused already said where secrets may stand.
+                if fields.table.keys().all(|key| fields.keys.knows(key.get_ref())) {
+                    self.error(fields.span.clone(), "the target does not say where its secret comes from").wanted =
+                        Some("secret_env = \"VARIABLE\" or secret_file = \"PATH\"".to_owned());
+                }
+                None
+            }
+            (None, Some(_)) => self.path(fields, "secret_file", folder).map(SecretSource::File),
+            (Some(_), None) => {
+                let text = self.text(fields, "secret_env")?;
+                if !is_variable_name(text.text) {
+                    self.not_that(fields, "secret_env", &text, "is no name of an environment variable");
+                    return None;
+                }
+                Some(SecretSource::Environment(text.text.to_owned()))
+            }
+        }
+    }
+
+    fn path(&mut self, fields: &Fields<'_, '_>, name: &str, folder: &Path) -> Option<PathBuf> {
+        let text = self.text(fields, name)?;
+        if text.text.is_empty() {
+            self.not_that(fields, name, &text, "is empty");
+            return None;
+        }
+        Some(folder.join(text.text))
+    }
+
+    fn pace(&mut self, fields: &Fields<'_, '_>) -> Pace {
+        if let (Some(_), Some(_)) = (fields.find("interval"), fields.find("rate")) {
+            self.error(fields.key_span("rate"), "interval and rate say the same thing in two ways").wanted =
+                Some("one of them".to_owned());
+        }
+        let interval = self.duration(fields, "interval").or_else(|| self.rate(fields));
+        interval.map_or_else(Pace::default, |interval| Pace { interval })
+    }
+
+    fn rate(&mut self, fields: &Fields<'_, '_>) -> Option<Duration> {
+        let node = fields.find("rate")?;
+        let spelled = match node.get_ref() {
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
+            DeValue::Float(number) => number.as_str(),
+            _ => {
+                self.wrong_type(fields, "rate", node);
+                return None;
+            }
+        };
+        let rate = spelled.parse::<f64>().ok().filter(|rate| *rate >= 0.001 && *rate <= 1_000.0);
+        if rate.is_none() {
+            self.error(node.span(), "\"rate\" is out of range").wanted =
+                Some("from 0.001 to 1000 requests a second".to_owned());
+        }
+        rate.map(|rate| Duration::from_secs_f64(rate.recip()))
+    }
+
+    fn duration(&mut self, fields: &Fields<'_, '_>, name: &str) -> Option<Duration> {
+        let text = self.text(fields, name)?;
+        let duration = parse_duration(text.text).filter(|duration| *duration <= DURATION_MAX);
+        // A pause of nothing is allowed; waiting for nothing is not.
+        match duration {
+            Some(duration) if !duration.is_zero() || name == "interval" => Some(duration),
+            Some(_) | None => {
+                self.not_that(fields, name, &text, "is no time from 1ms to 60m");
+                None
+            }
+        }
+    }
+
+    fn cookie_names(&mut self, fields: &Fields<'_, '_>) -> Vec<String> {
+        let mut names = Vec::new();
+        for text in self.texts(fields, "session_cookies").unwrap_or_default() {
+            // The characters of a token (RFC 9110, section 5.6.2), as a cookie's name has them.
+            let is_name = !text.text.is_empty()
+                && text.text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
+            if is_name {
+                names.push(text.text.to_owned());
+            } else {
+                self.not_that(fields, "session_cookies", &text, "holds what is no name of a cookie");
+            }
+        }
+        names
+    }
+
+    /// Notes what is wrong with a value without repeating it, for values of this file may be secret.
+    fn not_that(&mut self, fields: &Fields<'_, '_>, name: &str, text: &Text<'_>, what: &str) {
+        self.error(text.span.clone(), format!("{name:?} {what}")).wanted = Some(fields.keys.wanted(name).to_owned());
+    }
+}
+
+fn is_variable_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// A whole number with `ms`, `s` or `m`.
+fn parse_duration(text: &str) -> Option<Duration> {
+    let unit_at = text.find(|c: char| !c.is_ascii_digit())?;
+    let (digits, unit) = text.split_at(unit_at);
+    let number = digits.parse::<u64>().ok()?;
+    match unit {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => Some(Duration::from_secs(number)),
+        "m" => number.checked_mul(60).map(Duration::from_secs),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{GetMode, SuccessAnswer};
+
+    fn read(text: &str) -> Result<Vec<Target>, Diagnostics> {
+        targets_from_text("targets.toml", text, Path::new("conf"))
+    }
+
+    const MINIMAL: &str =
+        "format = 1\n[target.acme]\norigin = \"https://acme.example\"\nsecret = \"acme\"\nsecret_env = \"ACME\"\n";
+
+    #[test]
+    fn a_target_takes_defaults_where_it_says_nothing() {
+        let targets = read(MINIMAL).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+        assert_eq!(targets.len(), 1);
+        assert_eq!(targets[0].name.as_str(), "acme");
+        assert_eq!(targets[0].secret_from, SecretSource::Environment("ACME".to_owned()));
+        assert_eq!((targets[0].pace, targets[0].timeouts), (Pace::default(), Timeouts::default()));
+        assert!(targets[0].settings.is_empty());
+    }
+
+    #[test]
+    fn every_key_of_a_target_is_read() {
+        let text = "format = 1\n[target.acme]\norigin = \"https://acme.example:8443\"\nsecret = \"acme\"\nsecret_file = \
+                    \"acme.key\"\nremote_logout = \"https://idp.example/out\"\nrate = 4\nconnect_timeout = \
+                    \"500ms\"\ntotal_timeout = \"2m\"\nca_file = \"ca.pem\"\naddress = \
+                    \"127.0.0.1:8443\"\nsession_cookies = [\"_sid\"]\nsettings = { get = \"refused\", success = \"200\" }\n";
+        let targets = read(text).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+        let target = &targets[0];
+        assert_eq!(target.secret_from, SecretSource::File(Path::new("conf").join("acme.key")));
+        assert_eq!(target.ca_file, Some(Path::new("conf").join("ca.pem")));
+        assert_eq!(target.pace.interval, Duration::from_millis(250));
+        assert_eq!(target.timeouts, Timeouts { connect: Duration::from_millis(500), total: Duration::from_mins(2) });
+        assert_eq!(target.address, "127.0.0.1:8443".parse().ok());
+        assert_eq!(target.session_cookies, ["_sid"]);
+        assert_eq!(target.remote_logout.as_ref().map(Url::as_str), Some("https://idp.example/out"));
+        let settings =
+            Given { get: Some(GetMode::Refused), success: Some(SuccessAnswer::Document), remote_logout: None };
+        assert_eq!(target.settings, settings);
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_place() {
+        let table = [
+            ("https://acme.example", "http://acme.example", "is not https", (3, 10)),
+            ("https://acme.example", "https://acme.example/access/jwt", "has a path", (3, 10)),
+            ("https://acme.example", "https://u:p@acme.example", "a user name or password", (3, 10)),
+            ("https://acme.example", "acme", "is no web address", (3, 10)),
+            ("[target.acme]", "[target.sandbox]", "belongs to the embedded sandbox", (2, 9)),
+            ("[target.acme]", "[target.Acme]", "a name is made of", (2, 9)),
+            ("format = 1", "format = 2", "format 2, which is newer", (1, 10)),
+            ("secret_env = \"ACME\"", "", "where its secret comes from", (2, 1)),
+            ("secret_env = \"ACME\"", "secret_env = \"\"", "no name of an environment variable", (5, 14)),
+            ("secret_env = \"ACME\"", "secret_env = \"A\"\nsecret_file = \"b\"", "from two places", (6, 1)),
+            ("secret_env = \"ACME\"", "secret_env = \"A\"\ninterval = \"1h\"", "is no time", (6, 12)),
+            ("secret_env = \"ACME\"", "secret_env = \"A\"\ntotal_timeout = \"0s\"", "is no time", (6, 17)),
+            ("secret_env = \"ACME\"", "secret_env = \"A\"\nrate = 0", "out of range", (6, 8)),
+            ("secret_env = \"ACME\"", "secret_env = \"A\"\nsettings.get = \"on\"", "no mode of GET", (6, 16)),
+            ("secret_env = \"ACME\"", "secret_env = \"A\"\naddress = \"localhost\"", "no address with a port", (6, 11)),
+        ];
+        for (from, to, message, place) in table {
+            let wrong = read(&MINIMAL.replace(from, to)).expect_err(to);
+            assert_eq!(wrong.0.len(), 1, "{to}\n{wrong}");
+            assert!(wrong.0[0].message.contains(message), "{to}\n{wrong}");
+            assert_eq!((wrong.0[0].line, wrong.0[0].column), place, "{to}\n{wrong}");
+        }
+        for origin in ["http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:1", "https://acme.example:8443"] {
+            assert!(read(&MINIMAL.replace("https://acme.example", origin)).is_ok(), "{origin}");
+        }
+    }
+
+    #[test]
+    fn a_secret_in_the_file_is_refused_and_not_shown() {
+        let secret = "Hunter2Hunter2Hunter2Hunter2";
+        for line in ["secret_value = \"S\"", "token = \"S\"", "secret = \"S\"", "password = \"\"\"\nS", "secret = \"S"]
+        {
+            let text = MINIMAL.replace("secret = \"acme\"", &line.replace('S', secret));
+            let shown = read(&text).expect_err(line).to_string();
+            assert!(!shown.contains("Hunter2"), "{shown}");
+        }
+        let shown = read(&MINIMAL.replace("secret_env = \"ACME\"", "secret_value = \"x\"")).unwrap_err().to_string();
+        assert!(shown.contains("a secret itself never stands in a file of the project"), "{shown}");
+    }
+}
