@@ -196,3 +196,130 @@ fn is_public(address: IpAddr) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::guard::Confirmation;
+    use crate::model::{Given, Pace, SecretAlias, SecretSource, TargetName, Timeouts};
+
+    fn target(origin: &str, address: Option<&str>) -> Target {
+        Target {
+            name: TargetName::parse("acme").unwrap(),
+            origin: Url::parse(origin).unwrap(),
+            secret: SecretAlias::parse("acme").unwrap(),
+            secret_from: SecretSource::Environment("ACME".to_owned()),
+            remote_logout: None,
+            pace: Pace::default(),
+            timeouts: Timeouts::default(),
+            ca_file: None,
+            address: address.map(|text| text.parse().unwrap()),
+            session_cookies: Vec::new(),
+            settings: Given::default(),
+        }
+    }
+
+    fn confirmed(host: &str, mark: Mark) -> Confirmations {
+        let mut confirmations = Confirmations::default();
+        confirmations.confirm(host, Confirmation { mark, at: DateTime::UNIX_EPOCH });
+        confirmations
+    }
+
+    fn permit(origin: &str, host: &str) -> Result<Permit, Refusal> {
+        Permit::for_target(&target(origin, None), &confirmed(host, Mark::Sandbox), &[])
+    }
+
+    #[test]
+    fn only_the_exact_host_that_was_confirmed_is_asked() {
+        for (origin, host) in [
+            ("https://acme.example.com", "acme.example.com"),
+            ("https://ACME.example.com/", "Acme.Example.com."),
+            ("https://acme.example.com:8443", "acme.example.com:8443"),
+            ("https://bücher.example", "xn--bcher-kva.example"),
+        ] {
+            assert_eq!(permit(origin, host).map(|permit| permit.kind()), Ok(TargetKind::ConfirmedSandbox), "{origin}");
+        }
+        for (origin, host) in [
+            ("https://acme.example.com", "example.com"),
+            ("https://acme.example.com", "*.example.com"),
+            ("https://acme.example.com", "*"),
+            ("https://acme.example.com:8443", "acme.example.com"),
+            ("https://acme.example.com.evil.test", "acme.example.com"),
+            ("https://evil.test", ""),
+        ] {
+            assert!(matches!(permit(origin, host), Err(Refusal::NotConfirmed { .. })), "{origin} {host}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port_and_https_off_loopback() {
+        let refused = |origin: &str| permit(origin, Url::parse(origin).unwrap().host_str().unwrap()).unwrap_err();
+        assert!(matches!(refused("http://acme.example.com"), Refusal::InsecureScheme { .. }));
+        assert!(matches!(refused("ftp://127.0.0.1"), Refusal::InsecureScheme { .. }));
+        for origin in ["https://me@acme.test", "https://acme.test/path", "https://acme.test/?q", "https://acme.test/#f"]
+        {
+            assert!(matches!(refused(origin), Refusal::NotAnOrigin { .. }), "{origin}");
+        }
+        let password = refused("https://me:hunter2@acme.test").to_string();
+        assert!(!password.contains("hunter2"), "{password}");
+    }
+
+    #[test]
+    fn production_needs_a_word_of_its_own_for_each_run() {
+        let target = target("https://acme.example.com", None);
+        let confirmations = confirmed("acme.example.com", Mark::Production);
+        assert!(matches!(Permit::for_target(&target, &confirmations, &[]), Err(Refusal::Production { .. })));
+        let permit = Permit::for_target(&target, &confirmations, &["ACME.example.com".to_owned()]).unwrap();
+        assert_eq!(permit.kind(), TargetKind::ConfirmedProduction);
+    }
+
+    #[test]
+    fn a_public_name_must_not_lead_to_this_computer_or_a_private_network() {
+        let public = permit("https://acme.example.com", "acme.example.com").unwrap();
+        for address in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.0.1",
+            "172.16.0.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "::1",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:127.0.0.1",
+            "64:ff9b::7f00:1",
+            "224.0.0.1",
+        ] {
+            assert!(public.check_address(address.parse().unwrap()).is_err(), "{address}");
+        }
+        for address in ["104.16.51.111", "2606:4700::6810:336f"] {
+            assert_eq!(public.check_address(address.parse().unwrap()), Ok(()), "{address}");
+        }
+        let pinned = Permit::for_target(
+            &target("https://acme.example.com", Some("127.0.0.1:8443")),
+            &confirmed("acme.example.com", Mark::Sandbox),
+            &[],
+        )
+        .unwrap();
+        assert_eq!(pinned.check_address("127.0.0.1".parse().unwrap()), Ok(()));
+        assert!(pinned.check_address("127.0.0.2".parse().unwrap()).is_err());
+        assert!(matches!(permit("https://10.0.0.1", "10.0.0.1"), Err(Refusal::NotPublic { .. })));
+        assert!(permit("http://localhost:8080", "localhost:8080").is_ok());
+    }
+
+    #[test]
+    fn a_permit_covers_its_own_origin_only() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let permit = Permit::for_own_listener(&listener).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        assert!(permit.covers(&Url::parse(&format!("http://127.0.0.1:{port}/access/jwt?jwt=x")).unwrap()));
+        for other in
+            [format!("https://127.0.0.1:{port}/"), format!("http://127.0.0.2:{port}/"), "http://127.0.0.1/".to_owned()]
+        {
+            assert!(!permit.covers(&Url::parse(&other).unwrap()), "{other}");
+        }
+    }
+}

@@ -83,6 +83,11 @@ impl Submitter {
         Ok(Self { client, permit })
     }
 
+    /// The origin that is asked.
+    pub fn origin(&self) -> &Url {
+        self.permit.origin()
+    }
+
     /// Sends one request and records what comes back. `earlier` are tokens that were sent before and may turn up
     /// in this answer too.
     pub async fn submit(&self, submission: &Submission, redactor: &Redactor, earlier: &[KnownToken<'_>]) -> Evidence {
