@@ -1,1 +1,24 @@
 //! Composes a run: target, secret, permit, the sandbox's lifetime, and the library of runs.
+//!
+//! What the command line and the window both need is here, once.
+
+mod embedded;
+mod error;
+mod forecast;
+mod foreign;
+mod library;
+mod places;
+mod proxy;
+mod ready;
+mod request;
+mod running;
+mod standing_sandbox;
+
+pub use error::{DeskError, with_causes};
+pub use forecast::Forecast;
+pub use library::{OpenRunError, OpenedRun, RunFolder, StoreError, StoredRun, open_run};
+pub use places::{Desk, Places};
+pub use ready::ReadyRun;
+pub use request::{Acceptance, Accepted, RunRequest, TargetChoice};
+pub use running::RunHandle;
+pub use standing_sandbox::StandingSandbox;

@@ -1,0 +1,106 @@
+//! Why a run could not begin. Nothing was sent when one of these is returned.
+
+use std::path::PathBuf;
+
+use crate::guard::Refusal;
+use crate::load::LoadError;
+use crate::plan::PlanError;
+use crate::sandbox::SandboxError;
+use crate::secrets::SecretError;
+use crate::settings::SettingsError;
+use crate::submit::ClientError;
+
+/// Why a run could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// A suite or a file of targets is not right.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The suites make no plan.
+    #[error("failed to make a plan of the suites")]
+    Plan(#[source] Box<PlanError>),
+    /// The host may not be asked.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// There is no secret.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The settings cannot be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The HTTP client cannot be set up.
+    #[error("failed to set up the connection to the target")]
+    Client(#[from] ClientError),
+    /// The sandbox does not start.
+    #[error("failed to start the sandbox")]
+    Sandbox(#[from] SandboxError),
+    /// A port cannot be listened on.
+    #[error("failed to listen on 127.0.0.1 port {port}")]
+    Listen {
+        /// The port that was asked for; 0 means any.
+        port: u16,
+        /// The system's word.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file of a certificate authority cannot be read.
+    #[error("failed to read the certificates to trust")]
+    CaFile(#[source] crate::files::ReadError),
+    /// A proxy in the environment is no URL.
+    #[error("the environment variable {variable} names a proxy that is no URL")]
+    Proxy {
+        /// The variable.
+        variable: String,
+    },
+    /// The suites would give roles on a real account.
+    #[error("{roles} of the cases give a role other than end_user on {host}; allow that with --accept-roles")]
+    RolesNotAccepted {
+        /// How many cases.
+        roles: usize,
+        /// The host.
+        host: String,
+    },
+    /// The suites name addresses that may belong to somebody.
+    #[error(
+        "{addresses} e-mail addresses are outside the domains reserved for tests, such as {example}; \
+         allow that on {host} with --accept-addresses"
+    )]
+    AddressesNotAccepted {
+        /// How many addresses.
+        addresses: usize,
+        /// One of them.
+        example: String,
+        /// The host.
+        host: String,
+    },
+    /// The folder of a run cannot be made.
+    #[error("failed to make the folder {}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The system's word.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The worker threads cannot be started.
+    #[error("failed to start the worker threads")]
+    Runtime(#[source] std::io::Error),
+}
+
+impl From<PlanError> for DeskError {
+    fn from(error: PlanError) -> Self {
+        Self::Plan(Box::new(error))
+    }
+}
+
+/// An error with its causes, in one line.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(this) = cause {
+        text.push_str(": ");
+        text.push_str(&this.to_string());
+        cause = this.source();
+    }
+    text
+}
