@@ -31,3 +31,6 @@ pub use receipt::Redaction;
 pub use sentence::{canary_sentence, sentence_of_run};
 pub use verdict::{RunVerdict, verdict_of_run};
 pub use visible::{visible, visible_line};
+
+/// The JSON Schema of the report document, as it is published.
+pub const REPORT_SCHEMA: &str = include_str!("../../assets/schemas/report-v1.json");
