@@ -18,7 +18,10 @@ const SECRET_MARKER: &str = "⟨secret⟩";
 /// The longest text that one field of the log carries, in bytes.
 const TEXT_MAX_BYTES: usize = 8 * 1024;
 
-/// A third segment shorter than this is no signature: those of HS256 have 43 letters.
+/// The letters of an HS256 signature; what is as long is taken for one wherever it stands third.
+const SIGNATURE_LETTERS: usize = 43;
+
+/// A third segment shorter than this is no signature, nor a part of one that would tell anything.
 const SIGNATURE_MIN_LETTERS: usize = 16;
 
 /// The log of one sandbox. Nobody waits for its reader: what finds no room is dropped and counted.
@@ -112,8 +115,7 @@ fn has_signature(text: &str) -> bool {
     runs(text).any(|run| signature_start(run).is_some())
 }
 
-/// The text with the third and later segments of everything shaped like a token replaced. That may also hit a long
-/// host name, which a log can bear.
+/// The text with the third and later segments of everything shaped like a token replaced.
 fn without_signatures(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -143,11 +145,15 @@ fn is_token_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '=')
 }
 
-/// Where the third segment of a run begins, when it is long enough to be a signature.
+/// Where the third segment of a run begins, when it can be a signature: behind something that decodes to a header, or
+/// by its length alone. Shorter ones behind ordinary words are parts of addresses and host names.
 fn signature_start(run: &str) -> Option<usize> {
     let (second_dot, _) = run.match_indices('.').nth(1)?;
     let start = second_dot + 1;
-    (run.len() - start >= SIGNATURE_MIN_LETTERS).then_some(start)
+    let third = run[start..].split('.').next().unwrap_or_default();
+    let behind_header = || readable(run).0.is_some_and(|header| header.trim_start().starts_with('{'));
+    let long = third.len() >= SIGNATURE_LETTERS;
+    (long || (third.len() >= SIGNATURE_MIN_LETTERS && behind_header())).then_some(start)
 }
 
 #[cfg(test)]
@@ -173,6 +179,22 @@ mod tests {
             assert!(shown.contains(SIGNATURE_MARKER), "{shown}");
         }
         assert_eq!(log.clean(&format!("the secret {SECRET}.")), format!("the secret {SECRET_MARKER}."));
+    }
+
+    #[test]
+    fn a_cut_signature_and_one_behind_a_broken_header_are_hidden_and_an_address_is_shown() {
+        let token = Signer::new().sign(&good_claims("a"));
+        let (rest, signature) = token.rsplit_once('.').unwrap();
+        let payload = rest.rsplit_once('.').unwrap().1;
+        for (text, shown) in [
+            (format!("{rest}.{}", &signature[..20]), format!("{rest}.{SIGNATURE_MARKER}")),
+            (format!("YQ.{payload}.{signature}"), format!("YQ.{payload}.{SIGNATURE_MARKER}")),
+            (format!("{token}.more"), format!("{rest}.{SIGNATURE_MARKER}")),
+        ] {
+            assert_eq!(without_signatures(&text), shown);
+        }
+        let address = "user core.iat.window-of-three-minutes.get@long.label.of-some-subdomain.sso-probe.test created";
+        assert_eq!(without_signatures(address), address);
     }
 
     #[test]
