@@ -21,27 +21,53 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::model::{AuthoredLeaf, ClaimLeaf, Phase, StepToken, TargetName};
-    use crate::plan::{PlanRequest, Selection, expand};
+    use crate::model::{
+        AuthoredLeaf, ClaimLeaf, Delivery, ErrorKind, Expectation, GetMode, Phase, StepToken, TargetName,
+    };
+    use crate::plan::{Plan, PlanRequest, Selection, expand};
 
     fn suites() -> Vec<Suite> {
         bundled().unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
     }
 
-    #[test]
-    fn the_bundled_suites_are_read_and_large_enough() {
-        let suites = suites();
-        let scenario_count: usize = suites.iter().map(|suite| suite.scenarios.len()).sum();
+    fn plan(phase: Phase) -> Plan {
         let request = PlanRequest {
             target: TargetName::parse("sandbox").unwrap(),
             declared: None,
-            phase: Phase::Before,
+            phase,
             seed: 0,
             run: "r4nd0mw0rd".to_owned(),
             selection: Selection::default(),
         };
-        let plan = expand(&suites, &request).unwrap_or_else(|error| panic!("{error}"));
-        println!("{scenario_count} scenarios, {} cases in {} groups", plan.case_count(), plan.groups.len());
+        expand(&suites(), &request).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn after_the_cut_over_every_get_is_refused_unless_the_scenario_asks_for_it() {
+        let retired = Expectation::Rejected(vec![ErrorKind::GetRetired]);
+        for group in &plan(Phase::After).groups {
+            let asked = group.given.get.is_some_and(|get| get != GetMode::Refused);
+            for case in group.cases.iter().filter(|case| case.facts.key.delivery == Delivery::Get) {
+                let all_retired = case.facts.expected.iter().all(|expected| *expected == retired);
+                assert_eq!(all_retired, !asked, "{}", case.facts.key);
+            }
+        }
+    }
+
+    #[test]
+    fn every_delivery_is_used_and_most_scenarios_are_judged() {
+        let facts = plan(Phase::Before).case_facts();
+        for &delivery in Delivery::ALL {
+            assert!(facts.iter().any(|facts| facts.key.delivery == delivery), "nothing is sent by {delivery}");
+        }
+        let judged = facts.iter().filter(|facts| facts.expected.iter().any(|expected| *expected != Expectation::Any));
+        assert!(judged.count() * 10 >= facts.len() * 8, "an answer that is never judged proves little");
+    }
+
+    #[test]
+    fn the_bundled_suites_are_read_and_large_enough() {
+        let scenario_count: usize = suites().iter().map(|suite| suite.scenarios.len()).sum();
+        let plan = plan(Phase::Before);
         assert!(scenario_count >= 45, "{scenario_count} scenarios");
         assert!(plan.case_count() >= 100, "{} cases", plan.case_count());
         assert!(plan.skipped.is_empty(), "nothing is skipped on our own sandbox");

@@ -4,20 +4,20 @@ use super::diagnostic::did_you_mean;
 
 /// One key of a table.
 #[derive(Debug, Clone, Copy)]
-pub struct Key {
+pub(super) struct Key {
     /// The key.
-    pub name: &'static str,
+    pub(super) name: &'static str,
     /// What its value must be, in words that can follow "wanted:".
-    pub wanted: &'static str,
+    pub(super) wanted: &'static str,
 }
 
 /// A table with a fixed set of keys.
 #[derive(Debug)]
-pub struct TableKeys {
+pub(super) struct TableKeys {
     /// What the table is called in messages.
-    pub title: &'static str,
+    pub(super) title: &'static str,
     /// Its keys.
-    pub keys: &'static [Key],
+    pub(super) keys: &'static [Key],
 }
 
 impl TableKeys {
@@ -59,13 +59,13 @@ const OUTCOME: Key = key("outcome", "\"accepted\", \"rejected\" or \"any\"");
 const KIND: Key = key("kind", "the id of an error kind, or a list of them");
 
 /// The top of a suite file.
-pub const SUITE_FILE: TableKeys = TableKeys {
+pub(super) const SUITE_FILE: TableKeys = TableKeys {
     title: "a suite file",
     keys: &[key("format", "format = 1"), key("suite", "a table [suite]"), key("scenario", "tables [[scenario]]")],
 };
 
 /// `[suite]`.
-pub const SUITE: TableKeys = TableKeys {
+pub(super) const SUITE: TableKeys = TableKeys {
     title: "[suite]",
     keys: &[
         key("id", "a name of a-z, 0-9, '.', '_' and '-'"),
@@ -80,11 +80,11 @@ pub const SUITE: TableKeys = TableKeys {
 };
 
 /// `[suite.expect]`.
-pub const SUITE_EXPECT: TableKeys =
+pub(super) const SUITE_EXPECT: TableKeys =
     TableKeys { title: "[suite.expect]", keys: &[key("when", "tables [[suite.expect.when]]")] };
 
 /// `[[scenario]]`.
-pub const SCENARIO: TableKeys = TableKeys {
+pub(super) const SCENARIO: TableKeys = TableKeys {
     title: "[[scenario]]",
     keys: &[
         key("id", "a name of a-z, 0-9, '.', '_' and '-', unique in the suite"),
@@ -109,7 +109,7 @@ pub const SCENARIO: TableKeys = TableKeys {
 };
 
 /// `source` of a scenario.
-pub const SOURCE: TableKeys = TableKeys {
+pub(super) const SOURCE: TableKeys = TableKeys {
     title: "source",
     keys: &[
         key("text", "what the source says, as a text"),
@@ -122,7 +122,7 @@ pub const SOURCE: TableKeys = TableKeys {
 };
 
 /// `given` of a scenario, and `settings` of a target.
-pub const GIVEN: TableKeys = TableKeys {
+pub(super) const GIVEN: TableKeys = TableKeys {
     title: "the table of settings",
     keys: &[
         key("get", "\"accepted\", \"warned\" or \"refused\""),
@@ -132,7 +132,7 @@ pub const GIVEN: TableKeys = TableKeys {
 };
 
 /// `[scenario.token]`.
-pub const TOKEN: TableKeys = TableKeys {
+pub(super) const TOKEN: TableKeys = TableKeys {
     title: "[scenario.token]",
     keys: &[
         key("alg", "the value of the header's alg, such as \"HS256\", \"none\" or \"@omit\""),
@@ -144,7 +144,7 @@ pub const TOKEN: TableKeys = TableKeys {
 };
 
 /// `token` of a step.
-pub const STEP_TOKEN: TableKeys = TableKeys {
+pub(super) const STEP_TOKEN: TableKeys = TableKeys {
     title: "[scenario.step.token]",
     keys: &[
         key("name", "a word by which a later step may send the same token again"),
@@ -157,7 +157,7 @@ pub const STEP_TOKEN: TableKeys = TableKeys {
 };
 
 /// `[scenario.request]`.
-pub const REQUEST_SHAPE: TableKeys = TableKeys {
+pub(super) const REQUEST_SHAPE: TableKeys = TableKeys {
     title: "[scenario.request]",
     keys: &[
         key("token_field", "the name of the field or parameter that holds the token, as a text"),
@@ -167,7 +167,7 @@ pub const REQUEST_SHAPE: TableKeys = TableKeys {
 };
 
 /// `[[scenario.step]]`.
-pub const STEP: TableKeys = TableKeys {
+pub(super) const STEP: TableKeys = TableKeys {
     title: "[[scenario.step]]",
     keys: &[
         key("token", "a name for the token, or a table with name, alg, typ, header, sign or tamper"),
@@ -180,17 +180,17 @@ pub const STEP: TableKeys = TableKeys {
 };
 
 /// `[scenario.expect]`.
-pub const EXPECTATION: TableKeys =
+pub(super) const EXPECTATION: TableKeys =
     TableKeys { title: "expect", keys: &[OUTCOME, KIND, key("when", "tables [[scenario.expect.when]]")] };
 
 /// `[[scenario.expect.when]]`.
-pub const WHEN: TableKeys = TableKeys {
+pub(super) const WHEN: TableKeys = TableKeys {
     title: "[[scenario.expect.when]]",
     keys: &[key("match", "a table such as { delivery = \"get\", phase = \"after\" }"), OUTCOME, KIND],
 };
 
 /// `match` of a special case.
-pub const MATCH: TableKeys = TableKeys {
+pub(super) const MATCH: TableKeys = TableKeys {
     title: "match",
     keys: &[
         key("delivery", "one of the scenario's deliveries"),
@@ -201,19 +201,19 @@ pub const MATCH: TableKeys = TableKeys {
 };
 
 /// A value of an axis that has a label of its own.
-pub const LABELLED: TableKeys = TableKeys {
+pub(super) const LABELLED: TableKeys = TableKeys {
     title: "a labelled value",
     keys: &[key("label", "a short text for the names of cases"), key("value", "the value")],
 };
 
 /// The top of `targets.toml`.
-pub const TARGET_FILE: TableKeys = TableKeys {
+pub(super) const TARGET_FILE: TableKeys = TableKeys {
     title: "a file of targets",
     keys: &[key("format", "format = 1"), key("target", "tables [target.NAME]")],
 };
 
 /// `[target.NAME]`.
-pub const TARGET: TableKeys = TableKeys {
+pub(super) const TARGET: TableKeys = TableKeys {
     title: "[target.NAME]",
     keys: &[
         key("origin", "scheme and host, such as \"https://SUBDOMAIN.zendesk.com\""),

@@ -19,7 +19,6 @@ mod value;
 
 pub use bundled::{BUNDLED, bundled};
 pub use diagnostic::{Diagnostic, Diagnostics};
-pub use keys::{Key, TableKeys};
 pub use open::{LoadError, suite_from_file, suites_from_path, targets_from_file};
 pub use suite_file::suite_from_text;
 pub use target_file::targets_from_text;

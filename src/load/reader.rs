@@ -74,6 +74,11 @@ impl<'a> Reader<'a> {
         self.found.len()
     }
 
+    /// The place of a piece of text within a larger place.
+    pub(super) fn narrow(&self, span: Range<usize>, piece: &str) -> Range<usize> {
+        self.source.narrow(span, piece)
+    }
+
     /// The line of a place, from 1.
     pub(super) fn line(&self, span: Range<usize>) -> usize {
         self.source.diagnose(span, String::new()).line

@@ -68,6 +68,12 @@ impl<'a> SourceText<'a> {
         }
     }
 
+    /// The place of a piece of text within a range, where it stands there as it is; otherwise the range.
+    pub(super) fn narrow(&self, span: Range<usize>, piece: &str) -> Range<usize> {
+        let within = self.text.get(span.clone()).and_then(|text| text.find(piece));
+        within.map_or(span.clone(), |at| span.start + at..span.start + at + piece.len())
+    }
+
     /// The nearest border of a character at or before this byte.
     fn floor(&self, at: usize) -> usize {
         let mut at = at.min(self.text.len());
@@ -91,6 +97,12 @@ fn without_values_of_secrets(line: &str) -> String {
     let trimmed = line.trim_start();
     if trimmed.is_empty() || trimmed.starts_with('[') {
         return line.to_owned();
+    }
+    // A web address may carry a password before its host.
+    if let Some(at) = line.find("://")
+        && line[at..].contains('@')
+    {
+        return format!("{}…", &line[..at + 3]);
     }
     let mut seen = 0;
     for (at, _) in line.match_indices('=') {
@@ -134,6 +146,7 @@ mod tests {
             ("a = { origin = \"x\", token = \"hunter2\" }", "a = { origin = \"x\", token = …"),
             ("hunter2\"\"\"", "…"),
             ("[target.a]", "[target.a]"),
+            ("origin = \"https://me:hunter2@x\"", "origin = \"https://…"),
             ("origin = \"https://x\"", "origin = \"https://x\""),
         ];
         for (line, shown) in table {

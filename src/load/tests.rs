@@ -1,5 +1,8 @@
 //! Decisions of the loader: what a file becomes, and what is said of a wrong one.
 
+mod caps;
+mod golden;
+
 use super::{Diagnostics, suite_from_text};
 use crate::model::{
     AuthoredLeaf, AuthoredValue, ClaimLeaf, Delivery, ErrorKind, Expectation, Phase, StepToken, Suite, TargetName, Tree,
@@ -141,7 +144,7 @@ fn every_mistake_is_told_with_its_place() {
         (
             "expect.outcome = \"any\"\nclaims.iat = \"${itas}\"\naxes.ita = [1]",
             "nothing is called \"itas\"",
-            (17, 14),
+            (17, 15),
             "${ita}",
         ),
         ("expect.outcome = \"any\"\nclaims.iat = \"${case\"", "without a closing", (17, 14), ""),

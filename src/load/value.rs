@@ -89,8 +89,9 @@ impl Reader<'_> {
             Ok(leaf) => Some(AuthoredLeaf::Value(leaf)),
             Err(error) => {
                 let suggestion = suggested_directive(&error);
+                let nameless = matches!(error, DirectiveError::Unknown(_)) && suggestion.is_none();
                 let diagnostic = self.error(span, error.to_string());
-                diagnostic.wanted = suggestion.is_none().then(|| format!("one of {}", DIRECTIVES.join(", ")));
+                diagnostic.wanted = nameless.then(|| format!("one of {}", DIRECTIVES.join(", ")));
                 diagnostic.suggestion = suggestion;
                 None
             }
@@ -186,7 +187,8 @@ impl Reader<'_> {
         let meant = did_you_mean(name, known());
         // The axis that was meant is used, only misspelt; saying that nothing uses it would lead astray.
         names.used.extend(meant);
-        let diagnostic = self.error(span, format!("nothing is called {name:?} here"));
+        let place = self.narrow(span, &format!("${{{name}}}"));
+        let diagnostic = self.error(place, format!("nothing is called {name:?} here"));
         diagnostic.suggestion = meant.map(|meant| format!("\"${{{meant}}}\""));
         diagnostic.wanted =
             Some(format!("one of {}; a literal \"${{\" is written \"$${{\"", known().collect::<Vec<_>>().join(", ")));

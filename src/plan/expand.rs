@@ -9,9 +9,7 @@ use super::fill::fill_step;
 use super::request::PlanRequest;
 use super::slug::slug;
 use super::template::{Scope, TemplateError};
-use crate::model::{
-    Axis, AxisValue, CaseFacts, CaseKey, Expectation, Given, Scenario, ScenarioId, Skipped, Suite, SuiteId,
-};
+use crate::model::{Axis, AxisValue, CaseFacts, CaseKey, Expectation, Given, Scenario, Skipped, Suite, SuiteId};
 
 /// Why no plan could be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,14 +18,10 @@ pub enum PlanError {
     #[error("two suites have the id {0}; rename one of them")]
     DuplicateSuite(SuiteId),
     /// A text of a scenario could not be filled in.
-    #[error("{suite}/{scenario} [{case}] cannot be filled in: {source}")]
+    #[error("{row} cannot be filled in")]
     Template {
-        /// The suite.
-        suite: SuiteId,
-        /// The scenario.
-        scenario: ScenarioId,
-        /// The case.
-        case: String,
+        /// The scenario with its case, as tables show it.
+        row: String,
         /// What is wrong.
         #[source]
         source: TemplateError,
@@ -83,19 +77,14 @@ impl Expansion<'_> {
                     self.skipped.push(Skipped { key, title: scenario.title.clone(), reason: reason.clone() });
                     continue;
                 }
-                let case = self.case(key, scenario, &row).map_err(|source| PlanError::Template {
-                    suite: suite.id.clone(),
-                    scenario: scenario.id.clone(),
-                    case: case.clone(),
-                    source,
-                })?;
+                let case = self.case(key, scenario, &row)?;
                 self.groups.entry(scenario.given).or_default().push(Arc::new(case));
             }
         }
         Ok(())
     }
 
-    fn case(&mut self, key: CaseKey, scenario: &Scenario, row: &[(&str, &AxisValue)]) -> Result<Case, TemplateError> {
+    fn case(&mut self, key: CaseKey, scenario: &Scenario, row: &[(&str, &AxisValue)]) -> Result<Case, PlanError> {
         let slug = slug(&key.suite, &key.scenario, &key.case, key.delivery);
         let scope = Scope { axes: row, slug: &slug, delivery: key.delivery, run: &self.request.run };
         let expected: Vec<Expectation> = scenario
@@ -108,7 +97,8 @@ impl Expansion<'_> {
             .iter()
             .zip(&expected)
             .map(|(step, expect)| fill_step(step, scope, expect.clone()))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|source| PlanError::Template { row: key.row(), source })?;
         let digests = self.digester.digests(
             key.delivery,
             scenario.given,
@@ -182,3 +172,6 @@ pub fn case_text(row: &[(&str, &AxisValue)]) -> String {
     let spelled: Vec<String> = named.iter().map(|(name, label)| format!("{name}={label}")).collect();
     spelled.join(",")
 }
+
+#[cfg(test)]
+mod tests;
