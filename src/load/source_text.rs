@@ -84,12 +84,19 @@ impl<'a> SourceText<'a> {
     }
 
     fn shown(&self, line: &str) -> String {
-        let cut: String = line.chars().take(LINE_MAX_CHARS).collect();
+        let cut: String = line.chars().take(LINE_MAX_CHARS).map(printable).collect();
         match self.confidentiality {
             Confidentiality::Open => cut,
             Confidentiality::HideSecrets => without_values_of_secrets(&cut),
         }
     }
+}
+
+/// The character, or a mark for one that would move the terminal's cursor or turn the direction of the text. One stands
+/// for one, so that the caret still points at the right place.
+fn printable(c: char) -> char {
+    let turns = matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if turns || c.is_control() && c != '\t' { '\u{fffd}' } else { c }
 }
 
 /// The line up to the first value that may be a secret. A line that has no key may be the rest of one.
@@ -137,6 +144,12 @@ mod tests {
         }
         let empty = SourceText::new("x.toml", "", Confidentiality::Open).diagnose(0..0, String::new());
         assert_eq!((empty.line, empty.column, empty.width), (1, 1, 1));
+    }
+
+    #[test]
+    fn characters_that_act_on_a_terminal_are_shown_as_marks() {
+        let source = SourceText::new("x.toml", "a\t= \"\u{1b}[2J\u{202e}é\"", Confidentiality::Open);
+        assert_eq!(source.diagnose(0..1, String::new()).source_line, "a\t= \"\u{fffd}[2J\u{fffd}é\"");
     }
 
     #[test]

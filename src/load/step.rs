@@ -145,7 +145,7 @@ impl Reader<'_> {
         diagnostic.wanted = Some(if sent.is_empty() {
             "an earlier step with token = \"NAME\"".to_owned()
         } else {
-            format!("one of {}", sent.keys().copied().collect::<Vec<_>>().join(", "))
+            format!("one of {}", sent.keys().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", "))
         });
     }
 
