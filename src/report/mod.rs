@@ -8,6 +8,7 @@ mod counts;
 mod document;
 mod explain;
 mod fold;
+mod grid;
 mod legend;
 mod parity;
 mod read;
@@ -24,8 +25,9 @@ pub mod write;
 
 pub use counts::Counts;
 pub use document::{FORMAT, Report};
+pub use grid::{CellState, GridCell, GridRow, RowKey, grid};
 pub use legend::{LEGEND, Mark, mark, parity_mark};
-pub use parity::{CellState, GridCell, GridRow, RowKey, RowParity, between_cells, grid};
+pub use parity::{RowParity, between_cells};
 pub use read::{REPORT_MAX_BYTES, ReadReportError, from_file, from_slice};
 pub use receipt::Redaction;
 pub use sentence::{canary_sentence, sentence_of_run};

@@ -2,7 +2,8 @@
 
 use super::counts::Counts;
 use super::document::Report;
-use super::parity::{GridRow, RowParity, grid};
+use super::grid::{GridRow, grid};
+use super::parity::RowParity;
 use super::verdict::{RunVerdict, verdict_of};
 use crate::model::{CanaryCause, CanaryRecord, Completion, Standing, StopReason};
 

@@ -2,7 +2,7 @@
 
 use super::counts::Counts;
 use super::document::Report;
-use super::parity::{GridRow, grid};
+use super::grid::{GridRow, grid};
 use crate::model::{Completion, Standing};
 
 /// What a run is worth. The variants stand in the order in which they win.

@@ -2,13 +2,14 @@
 
 use std::cmp::Ordering;
 
-use super::class::{Class, classify, done, facts};
+use super::class::Class;
+use super::classify::{classify, done, facts};
 use super::document::{Change, ChangeKey, Comparison, ExpectationChange, Pivot, Seen, Side};
 use super::notes;
 use super::wire::drift;
 use crate::model::Delivery;
-use crate::report::legend::mark;
-use crate::report::parity::cells;
+use crate::report::grid::cells;
+use crate::report::mark;
 use crate::report::{CellState, FORMAT, GridCell, Report, grid};
 
 /// Compares two runs, the left usually the earlier.

@@ -3,6 +3,7 @@
 //! There is one engine with a pivot: rows are matched on every coordinate but the pivot.
 
 mod class;
+mod classify;
 mod document;
 mod matching;
 mod notes;

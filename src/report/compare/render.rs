@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::class::{Class, Missing, Weight};
 use super::document::{Change, Comparison, ExpectationChange, Pivot, Side};
-use crate::report::visible::visible_line;
+use crate::report::visible_line;
 use crate::report::write::to_lines;
 
 /// The document, one change on a line.

@@ -1,8 +1,8 @@
 //! The formats that a report is written in.
 
-use super::super::document::Report;
 use super::{html, json, junit, text};
 use crate::model::closed_set;
+use crate::report::Report;
 
 closed_set! {
     /// A format of a report.
@@ -37,5 +37,34 @@ pub fn render(report: &Report, format: Format) -> Vec<u8> {
         Format::Html => html::render(report),
         Format::Junit => junit::render(report),
         Format::Text => text::render(report).into_bytes(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::synthetic;
+
+    #[test]
+    fn every_format_says_that_a_run_is_not_finished_and_names_what_has_no_result() {
+        let report = synthetic::report(synthetic::mixed_run());
+        for (format, unfinished, waiting) in [
+            (Format::Json, "\"completion\":\"unfinished\"", "\"scenario\":\"waiting\""),
+            (Format::Html, "<h1>… Not complete</h1>", "<li>legacy/waiting post: "),
+            (Format::Junit, "The run is not finished: 19 of 20", "name=\"waiting post\""),
+            (Format::Text, "The run is not finished: 19 of 20", "… legacy/waiting post"),
+        ] {
+            let text = String::from_utf8(render(&report, format)).expect("is text");
+            assert!(text.contains(unfinished), "{format}");
+            assert!(text.contains(waiting), "{format}");
+        }
+    }
+
+    #[test]
+    fn the_same_report_gives_the_same_bytes() {
+        let report = synthetic::report(synthetic::mixed_run());
+        for &format in Format::ALL {
+            assert_eq!(render(&report, format), render(&report.clone(), format), "{format}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The canonical document: stable order, one case on a line.
 
-use super::super::document::Report;
 use super::lines::to_lines;
+use crate::report::Report;
 
 pub(super) fn render(report: &Report) -> Vec<u8> {
     to_lines(report)

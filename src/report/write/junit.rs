@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 
-use super::super::document::Report;
-use super::super::explain;
-use super::super::legend::{mark, parity_mark};
-use super::super::parity::{GridRow, RowParity, grid};
-use super::super::sentence::{canary_sentence, sentence_of_run};
-use super::super::visible::visible;
 use crate::model::{CanaryMoment, CaseKey, CaseRecord, Outcome, Standing};
+use crate::report::Report;
+use crate::report::explain;
+use crate::report::sentence::{canary_sentence, sentence_of_run};
+use crate::report::visible;
+use crate::report::{GridRow, RowParity, grid};
+use crate::report::{mark, parity_mark};
 
 pub(super) fn render(report: &Report) -> Vec<u8> {
     let mut xml = Xml::new("countersign");

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::super::document::Report;
 use super::format::{Format, render};
 use crate::files::{Existing, WriteError, write_whole};
+use crate::report::Report;
 
 /// Why a report was not written.
 #[derive(Debug, thiserror::Error)]

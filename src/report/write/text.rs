@@ -2,15 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::super::counts::Counts;
-use super::super::document::Report;
-use super::super::explain;
-use super::super::legend::{LEGEND, mark, parity_mark};
-use super::super::parity::{CellState, GridCell, GridRow, grid};
-use super::super::sentence::{canary_sentence, sentence_with};
-use super::super::visible::visible_line;
 use super::table::table;
 use crate::model::{CaseRecord, Completion, Delivery, Outcome, Standing};
+use crate::report::Counts;
+use crate::report::Report;
+use crate::report::explain;
+use crate::report::sentence::{canary_sentence, sentence_with};
+use crate::report::visible_line;
+use crate::report::{CellState, GridCell, GridRow, grid};
+use crate::report::{LEGEND, mark, parity_mark};
 
 pub(super) fn render(report: &Report) -> String {
     let counts = Counts::of(report);

@@ -1,10 +1,10 @@
 //! One case: what was expected beside what was observed, what it means, and the evidence.
 
-use super::super::super::explain::{self, Explanation};
-use super::super::super::legend::mark;
 use super::exchange;
 use super::markup::Markup;
 use crate::model::{CaseRecord, Requirement, StepRecord};
+use crate::report::explain::{self, Explanation};
+use crate::report::mark;
 
 /// A case that somebody has to look at, unfolded.
 pub(super) fn open(page: &mut Markup, at: usize, record: &CaseRecord) {

@@ -1,12 +1,12 @@
 //! The rest of the page: canaries, what was not run, legend, facts of the run, receipt of the redaction.
 
-use super::super::super::document::Report;
-use super::super::super::legend::{LEGEND, Mark, mark, parity_mark};
-use super::super::super::parity::RowParity;
-use super::super::super::sentence::canary_sentence;
 use super::exchange;
 use super::markup::Markup;
 use crate::model::{CanaryMoment, CanaryRecord, Completion, Outcome, StopReason};
+use crate::report::Report;
+use crate::report::RowParity;
+use crate::report::sentence::canary_sentence;
+use crate::report::{LEGEND, Mark, mark, parity_mark};
 
 pub(super) fn canaries(page: &mut Markup, report: &Report) {
     page.raw("<section id=\"canaries\"><h2>Canaries</h2>\n");

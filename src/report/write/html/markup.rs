@@ -3,7 +3,7 @@
 //! What is written raw is text of this program, known when it is compiled; every value goes through the one escape
 //! function. There is no third way in.
 
-use super::super::super::visible::{is_hidden, push_spelled};
+use crate::report::visible::{is_hidden, push_spelled};
 
 /// The longest text of one value that is shown; a browser stalls on more, and the JSON report has it all.
 const TEXT_MAX_BYTES: usize = 64 * 1024;

@@ -1,10 +1,10 @@
 //! The matrix scenario × delivery.
 
-use super::super::super::legend::{mark, parity_mark};
-use super::super::super::parity::{CellState, GridCell, GridRow};
-use super::super::text::{deliveries, short_outcome};
 use super::markup::Markup;
 use crate::model::Standing;
+use crate::report::write::text::{deliveries, short_outcome};
+use crate::report::{CellState, GridCell, GridRow};
+use crate::report::{mark, parity_mark};
 
 /// Writes the matrix. Cases are numbered in the order of cells, which is the order of the report's cases.
 pub(super) fn write(page: &mut Markup, rows: &[GridRow]) {

@@ -1,15 +1,15 @@
 //! The order of the page: the verdict, what blocks, the matrix, the evidence, the facts.
 
-use super::super::super::counts::Counts;
-use super::super::super::document::Report;
-use super::super::super::legend::{LEGEND, mark, parity_mark};
-use super::super::super::parity::{GridCell, GridRow, grid};
-use super::super::super::sentence::{canary_sentence, sentence_with};
-use super::super::super::verdict::{RunVerdict, verdict_of};
-use super::super::text::needs_attention;
 use super::markup::Markup;
 use super::{case, facts, matrix};
 use crate::model::Standing;
+use crate::report::Counts;
+use crate::report::Report;
+use crate::report::sentence::{canary_sentence, sentence_with};
+use crate::report::verdict::{RunVerdict, verdict_of};
+use crate::report::write::text::needs_attention;
+use crate::report::{GridCell, GridRow, grid};
+use crate::report::{LEGEND, mark, parity_mark};
 
 const HEAD: &str = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n\
     <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
@@ -100,7 +100,7 @@ fn blocking(page: &mut Markup, report: &Report, rows: &[GridRow]) {
     if !report.is_whole() {
         nothing = false;
         page.raw("<li><b class=\"pending\">… not complete</b> <a href=\"#pending\">");
-        page.number(report.pending.len()).raw(" of ").number(report.planned).raw(" cases have no result</a></li>\n");
+        page.number(report.pending.len()).raw(" of ").number(report.planned).raw(" cases without a result</a></li>\n");
     }
     if nothing {
         page.raw("<li>Nothing</li>\n");
