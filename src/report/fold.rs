@@ -37,7 +37,8 @@ impl Report {
         }
     }
 
-    /// Takes in one event. Only the order of two results of the same case matters: the later one counts.
+    /// Takes in one event. Order matters only between two results of one case or two measurements of the clocks: the
+    /// later one counts.
     pub fn apply(&mut self, event: &RunEvent) {
         match event {
             RunEvent::Started(started) => *self = Self::begin(started),

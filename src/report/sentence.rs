@@ -2,6 +2,7 @@
 
 use super::counts::Counts;
 use super::document::Report;
+use super::explain;
 use super::grid::{GridRow, grid};
 use super::parity::RowParity;
 use super::verdict::{RunVerdict, verdict_of};
@@ -16,7 +17,7 @@ pub fn sentence_of_run(report: &Report) -> String {
 pub(super) fn sentence_with(report: &Report, counts: &Counts, rows: &[GridRow]) -> String {
     let mut parts = Vec::new();
     if let Some(canary) = report.failed_canaries().next() {
-        parts.push(format!("The set-up is wrong: {}.", canary_sentence(canary)));
+        parts.push(format!("The set-up is wrong. {}", canary_sentence(canary)));
     }
     match verdict_of(report, counts, rows) {
         RunVerdict::Incomplete(completion) => parts.push(incomplete(counts, &completion)),
@@ -29,20 +30,10 @@ pub(super) fn sentence_with(report: &Report, counts: &Counts, rows: &[GridRow]) 
     parts.join(" ")
 }
 
-/// Why a canary spoils the run, as a fragment without a full stop.
+/// Which canary did not sign in, why, and what to do: whole sentences.
 pub fn canary_sentence(canary: &CanaryRecord) -> String {
-    let cause = match canary.cause.unwrap_or(CanaryCause::Unknown) {
-        CanaryCause::WrongSecret => "the secret is probably not the one that the target has",
-        CanaryCause::Clock => "the clocks are probably too far apart",
-        CanaryCause::NotAssigned => {
-            "single sign-on is probably not assigned to these users, or the account refuses them"
-        }
-        CanaryCause::Blocklist => "its address is probably on the blocklist",
-        CanaryCause::Unreachable => "the target cannot be reached",
-        CanaryCause::DeliveryRefused => "the delivery itself is refused",
-        CanaryCause::Unknown => "the answer does not tell why",
-    };
-    format!("a good token sent by {} did not sign in; {cause}", canary.delivery.title())
+    let cause = explain::canary_cause(canary.cause.unwrap_or(CanaryCause::Unknown));
+    format!("The canary by {} did not sign in. {cause}", canary.delivery.title())
 }
 
 fn incomplete(counts: &Counts, completion: &Completion) -> String {
@@ -152,7 +143,9 @@ mod tests {
         let mut report = synthetic::report(synthetic::mixed_run());
         report.apply(&RunEvent::Canary(synthetic::failed_canary(Delivery::Get).into()));
         let sentence = sentence_of_run(&report);
-        assert!(sentence.starts_with("The set-up is wrong: a good token sent by GET did not sign in; the secret is"));
+        assert!(sentence.starts_with(
+            "The set-up is wrong. The canary by GET did not sign in. A good token is refused for its sig"
+        ));
         assert!(sentence.contains("The run is not finished: "), "{sentence}");
     }
 }

@@ -87,8 +87,7 @@ fn suites(report: &Report) -> Vec<TestSuite> {
 fn test_case(record: &CaseRecord) -> TestCase {
     let told_as = |status| {
         let step = record.deciding_step();
-        let sentence = step.map(|step| explain::sentence(&step.expected, &step.reading, &step.verdict));
-        let mut status = told(status, record.standing.id(), &sentence.unwrap_or_default());
+        let mut status = told(status, record.standing.id(), &explain::case_sentence(record));
         if let Some(step) = step {
             let message = step.reading.message.as_ref().map_or("", |message| message.as_str());
             let text = format!(

@@ -47,12 +47,32 @@ where
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::redact::LeakScan;
     use crate::report::synthetic;
 
     #[derive(Debug, thiserror::Error)]
     #[error("a token was found")]
     struct Found;
+
+    /// Three parts of base64url JSON, as a token that slipped through would stand in a text.
+    const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpYXQiOjE3MjgwMDAwMDAsImp0aSI6ImExIn0.\
+                         c2lnbmF0dXJlLXRoYXQtaXMtMzItYnl0ZXMtbG9uZyE";
+
+    #[test]
+    fn the_leak_scan_lets_every_format_through_and_stops_a_token_in_each() {
+        let scan = LeakScan::by_shape();
+        let clean = synthetic::report(synthetic::mixed_run());
+        let mut leaky = clean.clone();
+        let case = Arc::make_mut(leaky.cases.first_mut().expect("has cases"));
+        TOKEN.clone_into(&mut case.facts.title);
+        for &format in Format::ALL {
+            assert_eq!(scan.check(&render(&clean, format)), Ok(()), "{format}");
+            assert!(scan.check(&render(&leaky, format)).is_err(), "{format}");
+        }
+    }
 
     #[test]
     fn what_fails_the_scan_is_not_written_and_the_rest_is() {

@@ -96,13 +96,14 @@ fn push_case(text: &mut String, case: &CaseRecord) {
     line(text, format_args!("\n{} {}: {}", mark.glyph, mark.word, visible_line(&case.facts.key.to_string())));
     line(text, format_args!("  {}", visible_line(&case.facts.title)));
     if let Some(step) = case.deciding_step() {
-        line(text, format_args!("  expected  {}", step.expected));
-        line(text, format_args!("  observed  {}", step.reading.outcome));
+        line(text, format_args!("  {}", visible_line(&explain::step_sentence(step))));
         if let Some(message) = &step.reading.message {
-            line(text, format_args!("  message   {}", visible_line(message.as_str())));
+            line(text, format_args!("  the target says: {}", visible_line(message.as_str())));
         }
-        let sentence = explain::sentence(&step.expected, &step.reading, &step.verdict);
-        line(text, format_args!("  {}", visible_line(&sentence)));
+        let remedies = step.reading.outcome.kind().map(|kind| &explain::explain(kind).remedies);
+        if let Some(remedy) = remedies.and_then(|remedies| remedies.first()) {
+            line(text, format_args!("  try: {remedy}"));
+        }
     }
 }
 

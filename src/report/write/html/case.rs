@@ -2,15 +2,25 @@
 
 use super::exchange;
 use super::markup::Markup;
+use crate::judge::Entry;
 use crate::model::{CaseRecord, Requirement, StepRecord};
-use crate::report::explain::{self, Explanation};
+use crate::report::explain;
 use crate::report::mark;
+
+/// How much is said about a kind of error.
+#[derive(Clone, Copy)]
+enum Explained {
+    /// Meaning, causes and what to try.
+    Whole,
+    /// The title alone: where nothing is to be done, the rest would only be repeated from case to case.
+    ByTitle,
+}
 
 /// A case that somebody has to look at, unfolded.
 pub(super) fn open(page: &mut Markup, at: usize, record: &CaseRecord) {
     page.raw("<article id=\"case-").number(at).raw("\" class=\"").raw(record.standing.id()).raw("\">");
     heading(page, record);
-    body(page, record);
+    body(page, record, Explained::Whole);
     page.raw("</article>\n");
 }
 
@@ -20,14 +30,8 @@ pub(super) fn folded(page: &mut Markup, at: usize, record: &CaseRecord) {
     heading(page, record);
     // The target of links stands inside, for a browser then unfolds what is around it.
     page.raw("</summary><div id=\"case-").number(at).raw("\">");
-    body(page, record);
+    body(page, record, Explained::ByTitle);
     page.raw("</div></details>\n");
-}
-
-/// The verdict of the deciding step as a sentence.
-pub(super) fn sentence(record: &CaseRecord) -> String {
-    let step = record.deciding_step();
-    step.map(|step| explain::sentence(&step.expected, &step.reading, &step.verdict)).unwrap_or_default()
 }
 
 fn heading(page: &mut Markup, record: &CaseRecord) {
@@ -36,7 +40,7 @@ fn heading(page: &mut Markup, record: &CaseRecord) {
     page.raw("</b> ").shown(&record.facts.key).raw("</h3>\n");
 }
 
-fn body(page: &mut Markup, record: &CaseRecord) {
+fn body(page: &mut Markup, record: &CaseRecord, explained: Explained) {
     page.wrapped("<p>", &record.facts.title, "</p>\n");
     requirement(page, &record.facts.requirement);
     for (number, attempt) in record.attempts.iter().enumerate() {
@@ -46,7 +50,7 @@ fn body(page: &mut Markup, record: &CaseRecord) {
                 page.raw(", attempt ").number(number + 1).raw(" of ").number(record.attempts.len());
             }
             page.raw("</h4>\n");
-            write_step(page, step);
+            write_step(page, step, explained);
         }
     }
 }
@@ -68,11 +72,11 @@ fn requirement(page: &mut Markup, requirement: &Requirement) {
     page.raw("</p>\n");
 }
 
-fn write_step(page: &mut Markup, step: &StepRecord) {
+fn write_step(page: &mut Markup, step: &StepRecord, explained: Explained) {
     page.raw("<table><thead><tr><th scope=\"col\">Expected</th><th scope=\"col\">Observed</th></tr></thead>");
     page.raw("<tbody><tr><td>").shown(&step.expected).raw("</td><td>").shown(&step.reading.outcome);
     page.raw("</td></tr></tbody></table>\n<p>");
-    page.text(&explain::sentence(&step.expected, &step.reading, &step.verdict)).raw("</p>\n<dl>");
+    page.text(&explain::step_sentence(step)).raw("</p>\n<dl>");
     if let Some(message) = &step.reading.message {
         page.wrapped("<dt>The target says</dt><dd>", message.as_str(), "</dd>");
     }
@@ -82,7 +86,7 @@ fn write_step(page: &mut Markup, step: &StepRecord) {
     }
     page.raw("</dl>\n");
     if let Some(kind) = step.reading.outcome.kind() {
-        explanation(page, &explain::explain(kind));
+        explanation(page, explain::explain(kind), explained);
     }
     match &step.evidence {
         Some(evidence) => exchange::write(page, evidence),
@@ -92,12 +96,18 @@ fn write_step(page: &mut Markup, step: &StepRecord) {
     }
 }
 
-fn explanation(page: &mut Markup, explanation: &Explanation) {
-    if !explanation.meaning.is_empty() {
-        page.raw("<h5>What it means</h5>\n").wrapped("<p>", &explanation.meaning, "</p>\n");
+fn explanation(page: &mut Markup, entry: &Entry, explained: Explained) {
+    match explained {
+        Explained::ByTitle => {
+            page.wrapped("<p>", &entry.title, "</p>\n");
+        }
+        Explained::Whole => {
+            page.wrapped("<h5>", &entry.title, "</h5>\n").wrapped("<p>", &entry.meaning, "</p>\n");
+            list(page, "<h5>What usually causes it</h5>\n", &entry.causes);
+            list(page, "<h5>What to try</h5>\n", &entry.remedies);
+            page.wrapped("<p class=\"dim\">Source: ", &entry.source, " (").raw(entry.confidence.id()).raw(")</p>\n");
+        }
     }
-    list(page, "<h5>What usually causes it</h5>\n", &explanation.causes);
-    list(page, "<h5>What to try</h5>\n", &explanation.advice);
 }
 
 fn list(page: &mut Markup, heading: &'static str, items: &[String]) {

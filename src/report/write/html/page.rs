@@ -5,6 +5,7 @@ use super::{case, facts, matrix};
 use crate::model::Standing;
 use crate::report::Counts;
 use crate::report::Report;
+use crate::report::explain;
 use crate::report::sentence::{canary_sentence, sentence_with};
 use crate::report::verdict::{RunVerdict, verdict_of};
 use crate::report::write::text::needs_attention;
@@ -90,7 +91,7 @@ fn blocking(page: &mut Markup, report: &Report, rows: &[GridRow]) {
         let mark = mark(case.standing);
         page.raw("<li><b class=\"").raw(case.standing.id()).raw("\">").raw(mark.glyph).raw(" ").raw(mark.word);
         page.raw("</b> <a href=\"#case-").number(at).raw("\">").shown(&case.facts.key).raw("</a>: ");
-        page.text(&case::sentence(case)).raw("</li>\n");
+        page.text(&explain::case_sentence(case)).raw("</li>\n");
     }
     for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.breaks_contract()) {
         nothing = false;
