@@ -67,6 +67,9 @@ impl Forecast {
 fn is_reserved(email: &str) -> bool {
     let Some((_, domain)) = email.rsplit_once('@') else { return true };
     let domain = domain.trim_end_matches('.').to_ascii_lowercase();
+    if domain.is_empty() {
+        return true;
+    }
     let top = domain.rsplit('.').next().unwrap_or_default();
     RESERVED_TOP.contains(&top)
         || RESERVED_SECOND.iter().any(|second| domain == *second || domain.ends_with(&format!(".{second}")))
@@ -78,7 +81,7 @@ mod tests {
 
     #[test]
     fn only_addresses_that_can_be_somebodys_are_unreserved() {
-        for reserved in ["a@sso-probe.test", "a@mail.example.com", "a@EXAMPLE.ORG.", "no address"] {
+        for reserved in ["a@sso-probe.test", "a@mail.example.com", "a@EXAMPLE.ORG.", "no address", "nobody@"] {
             assert!(is_reserved(reserved), "{reserved}");
         }
         for real in ["a@acme.com", "a@notexample.com", "a@test.acme.com", "\"a@b.test\"@acme.com"] {
