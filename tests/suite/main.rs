@@ -1,5 +1,6 @@
 //! Journeys through the program, in one binary.
 
+mod architecture;
 mod command_line;
 mod faults;
 mod flaws;
