@@ -12,7 +12,7 @@ use crate::model::{Evidence, Pace};
 /// After so many answers of 429 or 503 in a row the run stops.
 const COMPLAINTS_MAX: u32 = 3;
 /// The longest `Retry-After` that is obeyed in full.
-const PATIENCE_MAX: Duration = Duration::from_secs(600);
+const PATIENCE_MAX: Duration = Duration::from_mins(10);
 
 /// Spaces the requests to a target that is not our own.
 pub(super) struct Throttle {

@@ -15,6 +15,9 @@ use crate::model::{
 /// The number of the format that is written. Newer ones are refused by name when they are read.
 pub const FORMAT: u32 = 1;
 
+/// The JSON Schema of the document, as it is published.
+pub const REPORT_SCHEMA: &str = include_str!("../../assets/schemas/report-v1.json");
+
 /// All that is known of a run. Lists are sorted by key, never by arrival.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -24,7 +24,7 @@ mod visible;
 pub mod write;
 
 pub use counts::Counts;
-pub use document::{FORMAT, Report};
+pub use document::{FORMAT, REPORT_SCHEMA, Report};
 pub use grid::{CellState, GridCell, GridRow, RowKey, grid};
 pub use legend::{LEGEND, Mark, mark, parity_mark};
 pub use parity::{RowParity, between_cells};
@@ -33,6 +33,3 @@ pub use receipt::Redaction;
 pub use sentence::{canary_sentence, sentence_of_run};
 pub use verdict::{RunVerdict, verdict_of_run};
 pub use visible::{visible, visible_line};
-
-/// The JSON Schema of the report document, as it is published.
-pub const REPORT_SCHEMA: &str = include_str!("../../assets/schemas/report-v1.json");

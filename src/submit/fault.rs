@@ -8,28 +8,32 @@ use crate::model::Fault;
 
 /// What an error of the client means. The error's own text is not kept: it names the URL, and so the token.
 pub(super) fn fault_of(error: &reqwest::Error) -> Fault {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    let mut reset = None;
-    while let Some(this) = cause {
-        if let Some(fault) = fault_of_cause(this) {
-            return fault;
-        }
-        if let Some(io) = this.downcast_ref::<std::io::Error>() {
-            if let Some(fault) = fault_of_io(io) {
-                return fault;
-            }
-            // An I/O error may wrap another error without naming it as its source.
-            if let Some(fault) = io.get_ref().and_then(|inner| fault_of_cause(inner)) {
-                return fault;
-            }
-            reset = Some(Fault::ConnectionReset);
-        }
-        cause = this.source();
+    if let Some(fault) = fault_in_chain(error) {
+        return fault;
     }
     if error.is_timeout() {
         return Fault::TimedOut;
     }
-    reset.unwrap_or(if error.is_connect() { Fault::Unreachable } else { Fault::ConnectionReset })
+    if error.is_connect() { Fault::Unreachable } else { Fault::ConnectionReset }
+}
+
+/// The first cause that says what happened.
+fn fault_in_chain(error: &(dyn Error + 'static)) -> Option<Fault> {
+    let mut cause = Some(error);
+    while let Some(this) = cause {
+        if let Some(fault) = fault_of_cause(this) {
+            return Some(fault);
+        }
+        if let Some(io) = this.downcast_ref::<std::io::Error>() {
+            // An I/O error may wrap another error without naming it as its source, and that one knows better.
+            let within = io.get_ref().and_then(|inner| fault_in_chain(inner));
+            if let Some(fault) = within.or_else(|| fault_of_io(io)) {
+                return Some(fault);
+            }
+        }
+        cause = this.source();
+    }
+    None
 }
 
 fn fault_of_cause(cause: &(dyn Error + 'static)) -> Option<Fault> {

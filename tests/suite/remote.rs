@@ -50,7 +50,7 @@ fn a_confirmed_host_is_asked_over_tls_and_judged_by_outcome_where_it_shows_no_re
     let _served = remote(folder.path());
     let (code, stdout, stderr) = run(folder.path(), SECRET, &["--allow-host", HOST]);
     assert_eq!(code, 0, "{stdout}{stderr}");
-    assert!(stdout.contains("on outcome only"), "{stdout}");
+    assert!(stdout.contains("on the outcome only"), "{stdout}");
     assert!(stderr.contains(&format!("https://{HOST}")) && stderr.contains("pinned to 127.0.0.1"), "{stderr}");
     for output in [&stdout, &stderr] {
         assert!(!output.contains(SECRET));

@@ -1,9 +1,10 @@
 //! The summary for a terminal: table, what needs attention, counts, and the sentence last.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::table::table;
-use crate::model::{CaseRecord, Completion, Delivery, Outcome, Standing};
+use crate::model::{CaseRecord, Completion, Delivery, Doubt, Outcome, Standing, Verdict};
 use crate::report::Counts;
 use crate::report::Report;
 use crate::report::explain;
@@ -19,13 +20,8 @@ pub(super) fn render(report: &Report) -> String {
     if !rows.is_empty() {
         text.push_str(&grid_table(&rows));
     }
-    for canary in report.failed_canaries() {
-        line(&mut text, format_args!("\n! canary: {}", canary_sentence(canary)));
-        if let Some(message) = &canary.reading.message {
-            line(&mut text, format_args!("  the target says: {}", visible_line(message.as_str())));
-        }
-    }
-    for case in report.cases.iter().filter(|case| needs_attention(case.standing)) {
+    push_canaries(&mut text, report);
+    for case in report.cases.iter().filter(|case| needs_attention(case.standing) && !hangs_on_canary(case)) {
         push_case(&mut text, case);
     }
     for row in rows.iter().filter(|row| row.breaks_contract()) {
@@ -40,6 +36,32 @@ pub(super) fn render(report: &Report) -> String {
     line(&mut text, format_args!("{}", count_line(&counts)));
     line(&mut text, format_args!("{}", visible_line(&sentence_with(report, &counts, &rows))));
     text
+}
+
+/// Whether a case is in doubt for no reason of its own: its canary did not sign in, and that is said once.
+pub(super) fn hangs_on_canary(case: &CaseRecord) -> bool {
+    matches!(case.verdict, Verdict::Inconclusive(Doubt::CanaryFailed(_)))
+}
+
+/// The canaries that did not sign in, each cause once, and how many cases hang on them.
+fn push_canaries(text: &mut String, report: &Report) {
+    let mut said = BTreeSet::new();
+    for canary in report.failed_canaries() {
+        let sentence = canary_sentence(canary);
+        let message = canary.reading.message.as_ref().map(|message| visible_line(message.as_str()).into_owned());
+        if !said.insert((sentence.clone(), message.clone())) {
+            continue;
+        }
+        let kind = canary.reading.outcome.kind().map_or_else(String::new, |kind| format!(" ({kind})"));
+        line(text, format_args!("\n! canary{kind}: {sentence}"));
+        if let Some(message) = message {
+            line(text, format_args!("  the target says: {message}"));
+        }
+    }
+    let hanging = report.cases.iter().filter(|case| hangs_on_canary(case)).count();
+    if hanging > 0 {
+        line(text, format_args!("  {hanging} cases hang on it and prove nothing until it signs in"));
+    }
 }
 
 /// Whether somebody has to look at a case with this standing.

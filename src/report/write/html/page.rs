@@ -1,14 +1,16 @@
 //! The order of the page: the verdict, what blocks, the matrix, the evidence, the facts.
 
+use std::collections::BTreeSet;
+
 use super::markup::Markup;
 use super::{case, facts, matrix};
-use crate::model::Standing;
+use crate::model::{CaseRecord, Standing};
 use crate::report::Counts;
 use crate::report::Report;
 use crate::report::explain;
 use crate::report::sentence::{canary_sentence, sentence_with};
 use crate::report::verdict::{RunVerdict, verdict_of};
-use crate::report::write::text::needs_attention;
+use crate::report::write::text::{hangs_on_canary, needs_attention};
 use crate::report::{GridCell, GridRow, grid};
 use crate::report::{LEGEND, mark, parity_mark};
 
@@ -82,11 +84,16 @@ fn summary(page: &mut Markup, report: &Report, counts: &Counts) {
 fn blocking(page: &mut Markup, report: &Report, rows: &[GridRow]) {
     page.raw("<section id=\"blocks\"><h2>What blocks</h2>\n<ul>\n");
     let mut nothing = true;
-    for canary in report.failed_canaries() {
+    for sentence in report.failed_canaries().map(|canary| canary_sentence(canary)).collect::<BTreeSet<_>>() {
         nothing = false;
-        page.wrapped("<li><a href=\"#canaries\">Canary</a>: ", &canary_sentence(canary), "</li>\n");
+        page.wrapped("<li><a href=\"#canaries\">Canary</a>: ", &sentence, "</li>\n");
     }
-    for (at, case) in report.cases.iter().enumerate().filter(|(_, case)| blocks(case.standing)) {
+    let hanging = report.cases.iter().filter(|case| hangs_on_canary(case)).count();
+    if hanging > 0 {
+        page.raw("<li>").number(hanging).raw(" cases hang on it and prove nothing until it signs in</li>\n");
+    }
+    let own = |case: &CaseRecord| blocks(case.standing) && !hangs_on_canary(case);
+    for (at, case) in report.cases.iter().enumerate().filter(|(_, case)| own(case)) {
         nothing = false;
         let mark = mark(case.standing);
         page.raw("<li><b class=\"").raw(case.standing.id()).raw("\">").raw(mark.glyph).raw(" ").raw(mark.word);
@@ -127,7 +134,8 @@ fn cases(page: &mut Markup, report: &Report, rows: &[GridRow]) {
     let mut at = 0;
     for row in rows {
         for standing in row.cells.iter().filter(|cell| cell.is_done()).filter_map(GridCell::standing) {
-            if row.breaks_contract() || needs_attention(standing) {
+            let needed = needs_attention(standing) && !hangs_on_canary(&report.cases[at]);
+            if row.breaks_contract() || needed {
                 looked_at.push(at);
             }
             at += 1;
