@@ -66,6 +66,8 @@ flaws! {
     RefusesFractionalIat = "refuses-fractional-iat", "An iat with a fraction is refused.";
     IgnoresMissingIat = "ignores-missing-iat", "A token without iat is taken.";
     IgnoresMissingJti = "ignores-missing-jti", "A token without jti is taken.";
+    AcceptsMessagingTokens =
+        "accepts-messaging-tokens", "A token with scope, made for messaging, needs neither iat nor jti.";
     IgnoresMissingEmail = "ignores-missing-email", "A token without email is taken.";
     IgnoresMissingName = "ignores-missing-name", "A token without name is taken.";
     AcceptsWrongTypes = "accepts-wrong-types", "A jti, email or name that is no text is taken as if it were.";

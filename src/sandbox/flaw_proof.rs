@@ -148,6 +148,7 @@ fn token_probes() -> Vec<(&'static str, Sent)> {
         ("a fractional iat", posted(&with_iat(&format!("{NOW}.5")))),
         ("an iat that is neither number nor text", posted(&with_iat("true"))),
         ("no iat", posted(&without("iat"))),
+        ("made for messaging", posted(&signed(r#"{"scope":"user","name":"Probe","email":"probe@sso-probe.test"}"#))),
         ("no jti", posted(&without("jti"))),
         ("no email", posted(&without("email"))),
         ("no name", posted(&without("name"))),

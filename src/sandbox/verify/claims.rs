@@ -51,6 +51,13 @@ pub(crate) fn read_claims(
     flaws: &Flaws,
     now: DateTime<Utc>,
 ) -> Result<Claims, Objection> {
+    let lenient: Flaws;
+    let flaws = if flaws.contains(&Flaw::AcceptsMessagingTokens) && payload.get("scope").is_some() {
+        lenient = flaws.iter().copied().chain([Flaw::IgnoresMissingIat, Flaw::IgnoresMissingJti]).collect();
+        &lenient
+    } else {
+        flaws
+    };
     check_iat(payload.get("iat"), method, policy, flaws, now)?;
     if policy.exp == DateCheck::Checked && !flaws.contains(&Flaw::IgnoresExp) {
         check_own_date(payload.get("exp"), ClaimName::Exp, policy, now)?;
