@@ -4,6 +4,7 @@
 //! group: `jsonwebtoken::encode` of the same finished claims beside minting.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::hint::black_box;
 
 use chrono::{DateTime, Utc};
@@ -27,10 +28,12 @@ fn suite_text(scenarios: usize) -> String {
          [suite.claims]\niat = \"@now\"\njti = \"@uuid\"\nname = \"N\"\nemail = \"${case}@sso-probe.test\"\n",
     );
     for number in 0..scenarios {
-        text.push_str(&format!(
+        write!(
+            text,
             "[[scenario]]\nid = \"s{number}\"\ntitle = \"Scenario {number}\"\nlevel = \"must\"\n\
              source = {{ text = \"bench\", confidence = \"documented\" }}\nexpect.outcome = \"accepted\"\n"
-        ));
+        )
+        .expect("writing to a String cannot fail");
     }
     text
 }
@@ -45,6 +48,7 @@ fn plan_request() -> PlanRequest {
         declared: None::<Given>,
         phase: Phase::Before,
         seed: 0,
+        run: "bench".to_owned(),
         selection: Selection::default(),
     }
 }
@@ -62,6 +66,7 @@ fn run_request(suites: Vec<Suite>) -> RunRequest {
         seed: Some(1),
         concurrency: 8,
         acceptance: Acceptance::default(),
+        rules: Vec::new(),
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run suites against a target and write the report
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// Check suites and targets without sending anything
     Check(CheckArguments),
     /// List the cases that a run would send
@@ -108,6 +108,9 @@ pub struct RunArguments {
     /// Make the embedded sandbox wrong on purpose, to see a suite catch it
     #[arg(long = "flaw", value_name = "FLAW", value_parser = flaw_parser())]
     pub flaws: Vec<Flaw>,
+    /// Read answers by the rules of this file too, before the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
     /// How many cases are in flight against the embedded sandbox
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,

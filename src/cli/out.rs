@@ -64,7 +64,7 @@ impl Out<'_> {
 /// Carries out a command and says how it ended.
 pub fn execute(command: Command, out: &mut Out<'_>) -> Exit {
     let ended = match command {
-        Command::Run(arguments) => run::run(arguments, out),
+        Command::Run(arguments) => run::run(*arguments, out),
         Command::Check(arguments) => check::check(&arguments, out),
         Command::List(arguments) => list::list(&arguments, out),
         Command::Compare(arguments) => compare::compare(&arguments, out),

@@ -44,6 +44,7 @@ pub(super) fn run(arguments: RunArguments, out: &mut Out<'_>) -> Result<Exit, Co
                 roles: accepted(arguments.accept_roles),
                 addresses: accepted(arguments.accept_addresses),
             },
+            rules: select::rules(&arguments.rules)?,
         },
         None,
     )?;

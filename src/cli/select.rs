@@ -1,10 +1,11 @@
 //! Finds the suites and the target that arguments name.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::arguments::{SuiteArguments, TargetArguments};
 use super::out::CommandError;
-use crate::desk::DeskError;
+use crate::desk::{DeskError, ProjectRules, with_causes};
+use crate::files::read_text_capped;
 use crate::load::{bundled, suites_from_path, targets_from_file};
 use crate::model::{Suite, Target};
 use crate::plan::Selection;
@@ -26,6 +27,18 @@ pub(super) fn suites(names: &[String]) -> Result<Vec<Suite>, CommandError> {
         }
     }
     Ok(suites)
+}
+
+/// The largest file of rules that is read, in bytes.
+const RULES_MAX_BYTES: u64 = 1024 * 1024;
+
+/// The files of rules that were named.
+pub(super) fn rules(paths: &[PathBuf]) -> Result<Vec<ProjectRules>, CommandError> {
+    let read = |path: &PathBuf| {
+        let text = read_text_capped(path, RULES_MAX_BYTES).map_err(|error| CommandError::Usage(with_causes(&error)))?;
+        Ok(ProjectRules { name: path.display().to_string(), text })
+    };
+    paths.iter().map(read).collect()
 }
 
 /// The selection of cases.

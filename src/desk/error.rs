@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::guard::Refusal;
+use crate::judge::RuleError;
 use crate::load::LoadError;
 use crate::plan::PlanError;
 use crate::sandbox::SandboxError;
@@ -28,6 +29,9 @@ pub enum DeskError {
     /// The settings cannot be read.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A file of rules is not right.
+    #[error(transparent)]
+    Rules(#[from] RuleError),
     /// The HTTP client cannot be set up.
     #[error("failed to set up the connection to the target")]
     Client(#[from] ClientError),

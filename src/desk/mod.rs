@@ -19,6 +19,6 @@ pub use forecast::Forecast;
 pub use library::{OpenRunError, OpenedRun, RunFolder, StoreError, StoredRun, open_run};
 pub use places::{Desk, Places};
 pub use ready::ReadyRun;
-pub use request::{Acceptance, Accepted, RunRequest, TargetChoice};
+pub use request::{Acceptance, Accepted, ProjectRules, RunRequest, TargetChoice};
 pub use running::RunHandle;
 pub use standing_sandbox::StandingSandbox;

@@ -121,11 +121,15 @@ impl Desk {
             }
             TargetChoice::Foreign(target) => self.foreign(*target, &request.acceptance, &forecast)?,
         };
+        let mut rules = RuleSet::builtin(side.target.kind).with_session_cookies(&side.session_cookies);
+        for own in &request.rules {
+            rules = rules.with_project_rules(&own.name, &own.text)?;
+        }
         let secrets = [side.secret.clone(), wrong.clone()];
         let folder = RunFolder::create(&self.places.runs, &self.clock, self.ids.as_ref())?;
         Ok(ReadyRun {
             plan,
-            rules: RuleSet::builtin(side.target.kind).with_session_cookies(&side.session_cookies),
+            rules,
             target: side.target,
             control: side.control,
             keys: KeyRing::new(&side.secret, &wrong),

@@ -23,6 +23,8 @@ pub struct RunRequest {
     pub concurrency: usize,
     /// What was accepted for this run.
     pub acceptance: Acceptance,
+    /// Rules of the project's own for answers that the built-in ones do not read.
+    pub rules: Vec<ProjectRules>,
 }
 
 /// Who is asked.
@@ -32,6 +34,15 @@ pub enum TargetChoice {
     Sandbox(BTreeSet<Flaw>),
     /// A target of `targets.toml`.
     Foreign(Box<Target>),
+}
+
+/// A file of rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectRules {
+    /// What the file is called.
+    pub name: String,
+    /// What stands in it.
+    pub text: String,
 }
 
 /// What a person has accepted for one run.

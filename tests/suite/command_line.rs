@@ -87,6 +87,28 @@ fn a_set_up_that_lets_nobody_in_is_undecided_and_not_sixty_failures() {
 }
 
 #[test]
+fn an_unread_text_is_read_by_a_rule_of_ones_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let only = ["core", "--id", "core/signature.wrong-secret", "--flaw", "wrong-error-text"];
+    let (code, stdout, _) = run(folder.path(), &only);
+    assert_eq!(code, 3, "{stdout}");
+    let said = stdout.split("the target says: ").nth(1).and_then(|rest| rest.lines().next()).expect("it is quoted");
+    let rule = format!(
+        "version = 1\n[[rule]]\nid = \"own.signature\"\nmeans = {{ rejected = \"signature_invalid\" }}\n\
+         text_confidence = \"verbatim\"\nbecause = \"Seen on our target.\"\nwhen = {{ message = {said:?} }}\n\
+         [rule.example]\nstatus = 302\nlocation = \"https://idp.sso-probe.test/sign-out?{}&kind=error\"\n",
+        form_urlencoded::Serializer::new(String::new()).append_pair("message", said).finish()
+    );
+    std::fs::write(folder.path().join("own.toml"), rule).expect("it is written");
+    let (code, stdout, stderr) = run(folder.path(), &[&only[..], &["--rules", "own.toml"]].concat());
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    std::fs::write(folder.path().join("own.toml"), "version = 1\n[[rule]]\nid = 3\n").expect("it is written");
+    let (code, _, stderr) = run(folder.path(), &["core", "--rules", "own.toml"]);
+    assert_eq!(code, 2, "{stderr}");
+    assert!(stderr.contains("own.toml") && stderr.contains("line 3"), "{stderr}");
+}
+
+#[test]
 fn a_file_that_is_there_is_not_replaced_unasked() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("report.html");

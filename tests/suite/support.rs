@@ -30,6 +30,7 @@ pub(crate) fn request(suites: Vec<Suite>, flaws: &[Flaw]) -> RunRequest {
         seed: Some(1),
         concurrency: 8,
         acceptance: Acceptance::default(),
+        rules: Vec::new(),
     }
 }
 

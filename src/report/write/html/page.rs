@@ -189,7 +189,7 @@ mod tests {
         // Every tag of the page is one that this program writes: attributes in double quotes, and no other `<`.
         let tags = regex::Regex::new(r#"<(/?[a-z][a-z0-9]*|!DOCTYPE)((?: [a-z-]+(?:="[^"<>]*")?)*)>"#).expect("is one");
         assert_eq!(tags.replace_all(&hostile, "").matches('<').count(), 0);
-        let names: std::collections::BTreeSet<&str> =
+        let names: BTreeSet<&str> =
             tags.captures_iter(&hostile).filter_map(|tag| tag.get(1)).map(|name| name.as_str()).collect();
         assert!(names.iter().all(|name| !name.contains("script")));
     }
