@@ -90,12 +90,17 @@ impl App {
         let pane = Frame::new().fill(palette.ground).inner_margin(Margin::symmetric(12, 10));
         Panel::top("top").frame(bar(8)).show(ui, |ui| panels::top_ui(ui, document, &mut actions));
         Panel::top("strip").frame(bar(6)).show(ui, |ui| panels::strip_ui(ui, document, view, &mut actions));
+        let has_text = document.messages.iter().any(|message| !message.text.is_empty());
         if !document.messages.is_empty() {
-            Panel::bottom("messages").frame(bar(8)).resizable(true).show(ui, |ui| {
-                panels::messages_ui(ui, document, &mut actions);
-            });
+            // One line needs no more than its room; a text of diagnostics can be given more.
+            let panel = if has_text {
+                Panel::bottom("texts").resizable(true).default_size(210.0).size_range(90.0..=500.0)
+            } else {
+                Panel::bottom("line").resizable(false)
+            };
+            panel.frame(bar(8)).show(ui, |ui| panels::messages_ui(ui, document, &mut actions));
         }
-        Panel::left("left").frame(bar(10)).default_size(210.0).size_range(170.0..=420.0).show(ui, |ui| {
+        Panel::left("left").frame(bar(10)).default_size(205.0).size_range(170.0..=420.0).show(ui, |ui| {
             egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 panels::suites_ui(ui, document, &mut actions);
                 ui.add_space(theme::GROUP);

@@ -207,8 +207,7 @@ impl Document {
             return;
         };
         let took = report.finished_at.and_then(|end| (end - report.started_at).to_std().ok());
-        self.conclusion =
-            Some(Conclusion { verdict: verdict_of_run(report), sentence: sentence_of_run(report), took });
+        self.conclusion = Some(Conclusion { verdict: verdict_of_run(report), sentence: sentence_of_run(report), took });
     }
 
     /// What must be known of a report that was read from a file, whatever else is said of it.

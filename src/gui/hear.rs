@@ -82,7 +82,8 @@ impl App {
             News::Exported(path, Err(failure)) => self.hear_export_failure(path, failure),
             News::Picked(purpose, path) => self.hear_picked(purpose, path),
             News::NothingPicked => {
-                let remark = "No file was chosen. If no dialog appeared, this system offers none: type the path instead.";
+                let remark =
+                    "No file was chosen. If no dialog appeared, this system offers none: type the path instead.";
                 self.view.typed.problem = Some(remark.to_owned());
             }
             News::Failed { what, why } => self.say(Message::bad(what, why)),
@@ -104,7 +105,8 @@ impl App {
     }
 
     fn hear_opened(&mut self, path: &Path, opened: OpenedFile) {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         match opened {
             OpenedFile::Suites(suites) => {
                 self.view.dialog = None;

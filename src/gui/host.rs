@@ -34,9 +34,10 @@ impl HostState {
     /// The host.
     pub(super) fn host(&self) -> &str {
         match self {
-            Self::Unknown { host } | Self::Sandbox { host } | Self::Production { host } | Self::Refused { host, .. } => {
-                host
-            }
+            Self::Unknown { host }
+            | Self::Sandbox { host }
+            | Self::Production { host }
+            | Self::Refused { host, .. } => host,
         }
     }
 }
@@ -48,8 +49,8 @@ pub(super) fn host_state(target: &Target, confirmations: &Confirmations) -> Host
         Ok(_) => HostState::Sandbox { host: host() },
         Err(Refusal::NotConfirmed { host }) => HostState::Unknown { host },
         Err(Refusal::Production { host }) => HostState::Production { host },
-        Err(
-            refusal @ (Refusal::InsecureScheme { .. } | Refusal::NotAnOrigin { .. } | Refusal::NotPublic { .. }),
-        ) => HostState::Refused { host: host(), why: refusal.to_string() },
+        Err(refusal @ (Refusal::InsecureScheme { .. } | Refusal::NotAnOrigin { .. } | Refusal::NotPublic { .. })) => {
+            HostState::Refused { host: host(), why: refusal.to_string() }
+        }
     }
 }

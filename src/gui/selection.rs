@@ -21,12 +21,7 @@ pub(super) enum Move {
 }
 
 /// The line and the cell after a step; none where there is no row.
-pub(super) fn moved(
-    lines: &[Line],
-    rows: &[GridRow],
-    from: Option<&CellAt>,
-    step: Move,
-) -> Option<(usize, CellAt)> {
+pub(super) fn moved(lines: &[Line], rows: &[GridRow], from: Option<&CellAt>, step: Move) -> Option<(usize, CellAt)> {
     let stops: Vec<(usize, usize)> =
         lines.iter().enumerate().filter_map(|(line, found)| found.row().map(|row| (line, row))).collect();
     let last = stops.len().checked_sub(1)?;
@@ -82,7 +77,8 @@ mod tests {
         let mut cache = LineCache::default();
         let lines = cache.of(1, &rows, &Filter::default());
         let at = |row: usize, delivery| CellAt { row: rows[row].key.clone(), delivery };
-        let go = |from: Option<&CellAt>, step| moved(lines, &rows, from, step).map(|(line, at)| (line, at.row, at.delivery));
+        let go =
+            |from: Option<&CellAt>, step| moved(lines, &rows, from, step).map(|(line, at)| (line, at.row, at.delivery));
         let is = |line: usize, row: usize, delivery| Some((line, rows[row].key.clone(), delivery));
         let first_post = at(0, Delivery::Post);
         let first_get = at(0, Delivery::Get);

@@ -46,13 +46,12 @@ pub(super) fn pretty_json(text: &str) -> Cow<'_, str> {
     if text.len() > TEXT_MAX_BYTES {
         return Cow::Borrowed(text);
     }
-    match serde_json::from_str::<serde_json::Value>(text) {
-        // Only what comes out the same is laid out anew: duplicate names and odd numbers must stay as they were sent.
-        Ok(value) if value.to_string() == text => {
-            serde_json::to_string_pretty(&value).map_or(Cow::Borrowed(text), Cow::Owned)
-        }
-        Ok(_) | Err(_) => Cow::Borrowed(text),
-    }
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else {
+        return Cow::Borrowed(text);
+    };
+    // Only what comes out the same is laid out anew: duplicate names and odd numbers must stay as they were sent.
+    let again = value.to_string();
+    if again == text { Cow::Owned(format!("{value:#}")) } else { Cow::Borrowed(text) }
 }
 
 /// A number of bytes for people.

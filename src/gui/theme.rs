@@ -219,7 +219,6 @@ fn visuals(theme: egui::Theme, palette: &Palette) -> Visuals {
     }
     // A widget with the keyboard focus is drawn as active, so this border is the focus ring.
     visuals.widgets.active.bg_stroke = Stroke::new(2.0, palette.accent);
-    visuals.widgets.inactive.bg_fill = palette.line;
     visuals
 }
 

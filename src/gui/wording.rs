@@ -65,7 +65,10 @@ pub(super) fn expected_lines(expected: &Expectation) -> Vec<String> {
         Expectation::Accepted => vec!["accepted".to_owned()],
         Expectation::Any => vec!["any answer".to_owned(), "the right one is not known".to_owned()],
         Expectation::Rejected(kinds) => {
-            let kinds = kinds.iter().enumerate().map(|(at, kind)| if at == 0 { kind.to_string() } else { format!("or {kind}") });
+            let kinds = kinds
+                .iter()
+                .enumerate()
+                .map(|(at, kind)| if at == 0 { kind.to_string() } else { format!("or {kind}") });
             std::iter::once("rejected".to_owned()).chain(kinds).collect()
         }
     }
@@ -116,16 +119,16 @@ mod tests {
             ("core", "iat.window", "iat=@now-10m", Delivery::Post, None),
         ]));
         let names: Vec<String> = rows[0].cells.iter().map(|cell| cell_name(&rows[0].key, cell)).collect();
-        let wanted = [
-            "iat.window [iat=@now-10m], GET, failed, signature_invalid",
-            "iat.window [iat=@now-10m], POST, pending",
-        ];
+        let wanted =
+            ["iat.window [iat=@now-10m], GET, failed, signature_invalid", "iat.window [iat=@now-10m], POST, pending"];
         assert_eq!(names, wanted);
     }
 
     #[test]
     fn spans_are_as_long_as_needed() {
-        for (millis, wanted) in [(1, "1.0 ms"), (250, "250 ms"), (1_500, "1.5 s"), (61_000, "01:01"), (3_600_000, "60:00")] {
+        for (millis, wanted) in
+            [(1, "1.0 ms"), (250, "250 ms"), (1_500, "1.5 s"), (61_000, "01:01"), (3_600_000, "60:00")]
+        {
             assert_eq!(took(Duration::from_millis(millis)), wanted);
         }
     }

@@ -5,6 +5,10 @@ mod command_line;
 mod faults;
 mod flaws;
 mod legacy_shapes;
+#[cfg(feature = "outside")]
+mod outside;
 mod remote;
 mod runs;
 mod support;
+#[cfg(feature = "gui")]
+mod window;

@@ -55,11 +55,17 @@ pub(super) fn parity_ui(ui: &mut Ui, row: &GridRow, highlight: Highlight) -> Res
     let color = palette(ui.visuals()).parity(row.parity);
     let rect = response.rect;
     let font = FontId::monospace(BODY + 1.0);
-    let is_waiting = row.parity == RowParity::Undecided
-        && row.cells.iter().any(|cell| matches!(cell.state, CellState::Pending(_)));
+    let is_waiting =
+        row.parity == RowParity::Undecided && row.cells.iter().any(|cell| matches!(cell.state, CellState::Pending(_)));
     // A row that still runs has nothing to be doubted yet.
     if !is_waiting {
-        ui.painter().text(pos2(rect.left() + 14.0, rect.center().y), egui::Align2::CENTER_CENTER, mark.glyph, font, color);
+        ui.painter().text(
+            pos2(rect.left() + 14.0, rect.center().y),
+            egui::Align2::CENTER_CENTER,
+            mark.glyph,
+            font,
+            color,
+        );
         if rect.width() >= WORD_MIN_WIDTH && row.parity != RowParity::Single {
             let word = match row.parity {
                 RowParity::DiffersAsExpected => "as expected",

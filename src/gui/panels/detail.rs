@@ -96,12 +96,15 @@ fn columns_ui(ui: &mut Ui, expected: &[String], observed: &[String], color: Opti
             let frame = Frame::new().fill(palette.sunken).corner_radius(RADIUS).inner_margin(Margin::symmetric(10, 8));
             frame.show(ui, |ui| {
                 ui.set_min_width(ui.available_width());
-                ui.spacing_mut().item_spacing.y = 2.0;
-                section(ui, title);
-                for line in lines {
-                    let text = RichText::new(line).monospace().color(color.unwrap_or(palette.text));
-                    ui.add(Label::new(text).wrap());
-                }
+                // Columns justify their texts, which tears the letters of a long word apart.
+                ui.with_layout(egui::Layout::top_down(egui::Align::LEFT), |ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    section(ui, title);
+                    for line in lines {
+                        let text = RichText::new(line).monospace().color(color.unwrap_or(palette.text));
+                        ui.add(Label::new(text).wrap());
+                    }
+                });
             });
         }
     });

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Button, Context, Id, Key, Modal, Modifiers, RichText, TextEdit, Ui};
+use egui::{Button, Context, Frame, Id, Key, Margin, Modal, Modifiers, RichText, TextEdit, Ui};
 
 use super::parts::{paragraph, weak};
 use crate::files::Existing;
@@ -17,7 +17,7 @@ const WIDTH: f32 = 520.0;
 
 /// Which file to open.
 pub(crate) fn open_ui(ctx: &Context, view: &mut View, actions: &mut Vec<Action>) {
-    let modal = Modal::new(Id::unique("open")).show(ctx, |ui| {
+    let modal = dialog(ctx, "open").show(ctx, |ui| {
         ui.set_width(WIDTH);
         ui.heading("Open a file");
         weak(ui, "A suite or targets (.toml), a report (.json), a journal (.jsonl), or the folder of a run");
@@ -42,7 +42,7 @@ pub(crate) fn open_ui(ctx: &Context, view: &mut View, actions: &mut Vec<Action>)
 
 /// Where to write the report.
 pub(crate) fn export_ui(ctx: &Context, document: &Document, view: &mut View, actions: &mut Vec<Action>) {
-    let modal = Modal::new(Id::unique("export")).show(ctx, |ui| {
+    let modal = dialog(ctx, "export").show(ctx, |ui| {
         ui.set_width(WIDTH);
         ui.heading("Export the report");
         weak(ui, "The ending chooses the format: .html to read, .json to keep and compare, .xml (JUnit) for CI, .txt");
@@ -77,6 +77,12 @@ pub(crate) fn export_ui(ctx: &Context, document: &Document, view: &mut View, act
     if modal.should_close() {
         actions.push(Action::CloseDialog);
     }
+}
+
+/// The frame of a dialog.
+pub(super) fn dialog(ctx: &Context, name: &str) -> Modal {
+    let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20));
+    Modal::new(Id::unique(name)).frame(frame)
 }
 
 /// The path field with the button of the system's own dialog; says whether Enter was pressed in it.

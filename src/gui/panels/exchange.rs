@@ -20,11 +20,14 @@ pub(super) fn exchange_ui(ui: &mut Ui, record: &CaseRecord, step: usize) {
     for hop in &evidence.hops {
         hop_ui(ui, hop);
     }
-    weak(ui, match evidence.ended {
-        Ended::Answered => "A whole answer came back.".to_owned(),
-        Ended::NotFollowed => "The redirect was recorded, not followed.".to_owned(),
-        Ended::Broken(fault) => format!("No whole answer came back: {fault}."),
-    });
+    weak(
+        ui,
+        match evidence.ended {
+            Ended::Answered => "A whole answer came back.".to_owned(),
+            Ended::NotFollowed => "The redirect was recorded, not followed.".to_owned(),
+            Ended::Broken(fault) => format!("No whole answer came back: {fault}."),
+        },
+    );
     weak(ui, "⟨…⟩ stands for what was taken out when the exchange was captured: tokens, secrets, cookie values.");
 }
 

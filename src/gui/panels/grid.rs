@@ -26,13 +26,17 @@ impl Widths {
     /// Shares the room. GET and POST get words; the shapes that few scenarios use get them where there is room left.
     fn of(room: f32, deliveries: &[Delivery]) -> Self {
         let is_main = |delivery: Delivery| matches!(delivery, Delivery::Get | Delivery::Post);
-        let parity = if room > 620.0 { 118.0 } else { 44.0 };
-        let other = if room > 900.0 { 100.0 } else { 50.0 };
+        let (parity, other) = match room {
+            room if room > 900.0 => (118.0, 100.0),
+            room if room > 620.0 => (118.0, 50.0),
+            room if room > 480.0 => (44.0, 50.0),
+            _ => (36.0, 40.0),
+        };
         #[expect(clippy::cast_precision_loss, reason = "there are few deliveries")]
         let count = |main: bool| deliveries.iter().filter(|&&delivery| is_main(delivery) == main).count() as f32;
         let rest = room - parity - other * count(false);
-        let main = (rest * 0.5 / count(true).max(1.0)).clamp(50.0, 158.0);
-        let scenario = (rest - main * count(true)).max(150.0);
+        let main = (rest * 0.5 / count(true).max(1.0)).clamp(40.0, 158.0);
+        let scenario = (rest - main * count(true)).max(120.0);
         let width = |&delivery: &Delivery| if is_main(delivery) { main } else { other };
         Self { scenario, deliveries: deliveries.iter().map(width).collect(), parity }
     }
@@ -62,8 +66,8 @@ pub(crate) fn grid_ui(ui: &mut Ui, document: &Document, view: &mut View, actions
         }
     }
     if grid.has_focus() {
-        let stroke = egui::Stroke::new(2.0, palette(ui.visuals()).accent);
-        ui.painter().rect_stroke(rect.expand(2.0), 2.0, stroke, egui::StrokeKind::Outside);
+        let stroke = egui::Stroke::new(1.5, palette(ui.visuals()).accent);
+        ui.painter().rect_stroke(rect.expand(3.0), 2.0, stroke, egui::StrokeKind::Outside);
     }
 }
 
@@ -233,7 +237,8 @@ fn row_ui(table_row: &mut TableRow<'_, '_>, document: &Document, row: &GridRow, 
                 }
                 return;
             };
-            let highlight = if selected.is_some_and(|at| at.delivery == delivery) { Highlight::Cell } else { highlight };
+            let highlight =
+                if selected.is_some_and(|at| at.delivery == delivery) { Highlight::Cell } else { highlight };
             if cell_ui(ui, row, cell, highlight).clicked() {
                 pressed = Some(CellAt { row: row.key.clone(), delivery });
             }

@@ -48,7 +48,8 @@ pub(crate) fn sandbox_ui(ui: &mut Ui, document: &Document, view: &mut View, acti
 
 fn flaws_ui(ui: &mut Ui, document: &Document, view: &mut View, actions: &mut Vec<Action>) {
     let chosen = &document.choice.flaws;
-    let title = if chosen.is_empty() { "Wrong on purpose".to_owned() } else { format!("Wrong on purpose: {}", chosen.len()) };
+    let title =
+        if chosen.is_empty() { "Wrong on purpose".to_owned() } else { format!("Wrong on purpose: {}", chosen.len()) };
     let header = egui::CollapsingHeader::new(RichText::new(title).size(SMALL)).id_salt("flaws").show(ui, |ui| {
         weak(ui, "For the next run, to see it fail");
         ui.horizontal(|ui| {

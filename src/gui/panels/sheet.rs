@@ -1,17 +1,17 @@
 //! The sheet before a run against a target that is not ours: what it would do, and who allows it.
 
-use egui::{Context, Grid, Id, Modal, RichText, Ui};
+use egui::{Context, Grid, RichText, Ui};
 
-use super::dialogs::main_button;
+use super::dialogs::{dialog, main_button};
 use super::parts::{paragraph, weak};
 use crate::desk::{Acceptance, Accepted, Forecast};
+use crate::guard::Mark;
 use crate::gui::action::Action;
 use crate::gui::document::{Document, Planned};
 use crate::gui::host::{HostState, host_state};
 use crate::gui::text::{counted, one_line};
 use crate::gui::theme::{GAP, palette};
 use crate::gui::view::{Typed, View};
-use crate::guard::Mark;
 use crate::model::Target;
 
 /// How many addresses are shown; the rest is counted.
@@ -23,7 +23,7 @@ pub(crate) fn sheet_ui(ctx: &Context, document: &Document, view: &mut View, acti
         actions.push(Action::CloseDialog);
         return;
     };
-    let modal = Modal::new(Id::unique("sheet")).show(ctx, |ui| {
+    let modal = dialog(ctx, "sheet").show(ctx, |ui| {
         ui.set_width(560.0);
         let state = host_state(target, &document.settings.confirmed_hosts);
         ui.heading(format!("Before anything is sent to {}", state.host()));
@@ -55,7 +55,12 @@ pub(crate) fn sheet_ui(ctx: &Context, document: &Document, view: &mut View, acti
 fn forecast_ui(ui: &mut Ui, target: &Target, forecast: &Forecast) {
     let users = forecast.users.len();
     let addresses = |all: &std::collections::BTreeSet<String>| {
-        let shown: Vec<_> = all.iter().take(ADDRESSES_SHOWN).map(|address| one_line(address)).collect();
+        let shown: Vec<_> = all
+            .iter()
+            .filter(|address| !address.is_empty())
+            .take(ADDRESSES_SHOWN)
+            .map(|address| one_line(address))
+            .collect();
         let more = all.len().saturating_sub(ADDRESSES_SHOWN);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         format!("{}{more}", shown.join(", "))
@@ -68,10 +73,16 @@ fn forecast_ui(ui: &mut Ui, target: &Target, forecast: &Forecast) {
         };
         row("Requests", forecast.requests.to_string());
         row("Pause", format!("{} ms between two requests", target.pace.interval.as_millis()));
-        row("Users", format!("up to {users} are created or changed, by refused tokens too: {}", addresses(&forecast.users)));
+        row(
+            "Users",
+            format!("up to {users} are created or changed, by refused tokens too: {}", addresses(&forecast.users)),
+        );
         row("Tokens in URLs", format!("{} (GET puts the token where logs keep it)", forecast.tokens_in_urls));
         if forecast.raised_roles > 0 {
-            row("Roles", format!("{} give a role other than end_user", counted(forecast.raised_roles, "request", "requests")));
+            row(
+                "Roles",
+                format!("{} give a role other than end_user", counted(forecast.raised_roles, "request", "requests")),
+            );
         }
         if !forecast.unreserved.is_empty() {
             row("Real addresses", addresses(&forecast.unreserved));
@@ -128,8 +139,7 @@ fn accepted(state: &HostState, typed: &Typed) -> Action {
     let host = vec![state.host().to_owned()];
     let is_production = typed.mark == Some(Mark::Production) && !matches!(state, HostState::Sandbox { .. });
     let (hosts, production) = if is_production { (Vec::new(), host) } else { (host, Vec::new()) };
-    let acceptance =
-        Acceptance { hosts, production, roles: given(typed.roles), addresses: given(typed.addresses) };
+    let acceptance = Acceptance { hosts, production, roles: given(typed.roles), addresses: given(typed.addresses) };
     let confirm = match state {
         HostState::Unknown { .. } => typed.mark,
         HostState::Sandbox { .. } | HostState::Production { .. } | HostState::Refused { .. } => None,

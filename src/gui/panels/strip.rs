@@ -93,7 +93,7 @@ fn clock_ui(ui: &mut Ui, document: &Document) {
     let Some(span) = passed.or_else(|| document.conclusion.as_ref().and_then(|conclusion| conclusion.took)) else {
         return;
     };
-    let _named = weak(ui, clock(span)).on_hover_text("Time of the run");
+    let _named = weak(ui, took(span)).on_hover_text("Time of the run");
     if span > Duration::from_millis(1) {
         #[expect(clippy::cast_precision_loss, reason = "a rate is shown with one decimal")]
         let rate = document.counts.done() as f64 / span.as_secs_f64();
@@ -101,14 +101,11 @@ fn clock_ui(ui: &mut Ui, document: &Document) {
     }
 }
 
-fn clock(span: Duration) -> String {
-    if span < Duration::from_secs(60) { took(span) } else { format!("{:02}:{:02}", span.as_secs() / 60, span.as_secs() % 60) }
-}
-
 fn sentence_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
     let palette = palette(ui.visuals());
     if let Shown::Opened { path, remarks } = &document.shown {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         ui.label(RichText::new("Stored run").strong().color(palette.known)).on_hover_text(path.display().to_string());
         weak(ui, format!("{name}, read only"));
         if ui.button("Close the report").on_hover_text("Go back to what can be run").clicked() {

@@ -49,18 +49,10 @@ fn suite_ui(ui: &mut Ui, loaded: &LoadedSuite, document: &Document, actions: &mu
     let _named = toggle.accessible_name(format!("Show the scenarios of {}", suite.id));
 }
 
-fn scenario_ui(
-    ui: &mut Ui,
-    loaded: &LoadedSuite,
-    scenario: &Scenario,
-    document: &Document,
-    actions: &mut Vec<Action>,
-) {
+fn scenario_ui(ui: &mut Ui, loaded: &LoadedSuite, scenario: &Scenario, document: &Document, actions: &mut Vec<Action>) {
     let row = document.rows.iter().find(|row| row.key.scenario == scenario.id && row.key.suite == loaded.suite.id);
-    let is_selected = document
-        .selection
-        .as_ref()
-        .is_some_and(|at| at.row.scenario == scenario.id && at.row.suite == loaded.suite.id);
+    let is_selected =
+        document.selection.as_ref().is_some_and(|at| at.row.scenario == scenario.id && at.row.suite == loaded.suite.id);
     let palette = palette(ui.visuals());
     let color = if is_selected { palette.accent } else { palette.text };
     let text = RichText::new(scenario.id.as_str()).size(SMALL).color(color);

@@ -50,7 +50,11 @@ fn time_words(value: &Value, minted_at: DateTime<Utc>) -> String {
     let moment = DateTime::from_timestamp(seconds.floor() as i64, 0);
     match moment {
         Some(moment) if moment.timestamp() < 32_503_680_000 => {
-            format!("is {}, {}", moment.format("%Y-%m-%d %H:%M:%S UTC"), distance(moment.timestamp() - minted_at.timestamp()))
+            format!(
+                "is {}, {}",
+                moment.format("%Y-%m-%d %H:%M:%S UTC"),
+                distance(moment.timestamp() - minted_at.timestamp())
+            )
         }
         // Beyond the year 3000 nobody means seconds.
         Some(_) | None => "is no date in seconds; in milliseconds it may be one".to_owned(),

@@ -95,11 +95,9 @@ fn deliveries_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
 
 fn run_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
     let palette = palette(ui.visuals());
-    let (text, can_run) = match (&document.planned, document.planned_cases()) {
-        (Planned::Failed(_), _) => ("▶ Run".to_owned(), false),
-        (_, Some(cases)) => (format!("▶ Run {cases}"), cases > 0),
-        (_, None) => ("▶ Run".to_owned(), false),
-    };
+    let cases = document.planned_cases();
+    let text = cases.map_or_else(|| "▶ Run".to_owned(), |cases| format!("▶ Run {cases}"));
+    let can_run = cases.is_some_and(|cases| cases > 0);
     let run = Button::new(RichText::new(&text).color(palette.on_accent).strong()).fill(palette.accent);
     let run = ui.add_enabled(can_run && !document.is_running(), run.min_size(egui::vec2(84.0, 28.0)));
     let why = match &document.planned {
@@ -118,10 +116,9 @@ fn run_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
 }
 
 fn files_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
-    let open = ui.button("Open…").on_hover_text(format!(
-        "Open a suite, targets or a report ({})",
-        ui.ctx().format_shortcut(&OPEN)
-    ));
+    let open = ui
+        .button("Open…")
+        .on_hover_text(format!("Open a suite, targets or a report ({})", ui.ctx().format_shortcut(&OPEN)));
     if open.clicked() {
         actions.push(Action::Show(Dialog::Open));
     }

@@ -2,8 +2,8 @@
 
 use std::future::Future;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -34,12 +34,21 @@ pub(in crate::gui) struct Worker {
     news: Option<Receiver<News>>,
     from_dialogs: SyncSender<News>,
     run: Option<Box<RunHandle>>,
+    /// Whether the run shall stop that was ordered and has not begun.
+    stop_at_begin: StopAtBegin,
     /// What knows the secrets and signatures of the last run.
     scan: Option<Arc<LeakScan>>,
     thread: Option<JoinHandle<()>>,
     clock: Arc<dyn Clock>,
     runtime: Handle,
     waker: Waker,
+}
+
+/// Whether a run that begins is stopped at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StopAtBegin {
+    Yes,
+    No,
 }
 
 /// Too much is waiting, or the thread is gone.
@@ -65,6 +74,7 @@ impl Worker {
             news: Some(news),
             from_dialogs: teller,
             run: None,
+            stop_at_begin: StopAtBegin::No,
             scan: None,
             thread: Some(thread),
             clock,
@@ -80,6 +90,9 @@ impl Worker {
             match news {
                 News::Begun(handle) => {
                     self.scan = Some(Arc::clone(handle.scan()));
+                    if self.stop_at_begin == StopAtBegin::Yes {
+                        handle.cancel.stop(StopReason::Interrupted);
+                    }
                     self.run = Some(handle);
                 }
                 news => told.push(news),
@@ -115,14 +128,16 @@ impl Worker {
     }
 
     /// Begins a run.
-    pub(in crate::gui) fn begin(&self, request: RunRequest) -> Result<(), Busy> {
+    pub(in crate::gui) fn begin(&mut self, request: RunRequest) -> Result<(), Busy> {
+        self.stop_at_begin = StopAtBegin::No;
         self.order(Order::Begin(Box::new(request)))
     }
 
     /// Wishes the run to stop. Its end is told as an event.
-    pub(in crate::gui) fn stop(&self) {
-        if let Some(run) = &self.run {
-            run.cancel.stop(StopReason::Interrupted);
+    pub(in crate::gui) fn stop(&mut self) {
+        match &self.run {
+            Some(run) => run.cancel.stop(StopReason::Interrupted),
+            None => self.stop_at_begin = StopAtBegin::Yes,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The thread that works for the window, one order after the other.
 
-use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender};
 
 use super::open_file::open_file;
 use super::orders::{ExportFailure, News, Order};
@@ -151,7 +151,10 @@ fn preview(request: &RunRequest, desk: &Desk) -> Result<Preview, String> {
     let report = Report::begin(&RunStarted {
         run: "plan".to_owned(),
         started_at: desk.clock().now(),
-        harness: HarnessFacts { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        harness: HarnessFacts {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
         rules: RulesFacts { version: 0, sets: Vec::new(), digest: String::new() },
         target: TargetFacts {
             name: target,

@@ -1,0 +1,3 @@
+//! Journeys that need other programs of the machine. Here a missing program is a failure.
+
+mod window;
