@@ -62,9 +62,9 @@ impl Window {
         self.settle();
     }
 
-    /// Draws a few frames, so that what was asked for is seen.
+    /// Draws a few frames: a dialog takes some until it stands where it stays.
     fn settle(&mut self) {
-        self.harness.run_steps(4);
+        self.harness.run_steps(8);
         self.harness.check_accessibility();
     }
 

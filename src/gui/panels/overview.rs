@@ -9,13 +9,18 @@ use crate::gui::meaning::meaning_of;
 use crate::gui::text::one_line;
 use crate::gui::theme::{GAP, palette};
 use crate::gui::wording::{confidence, took};
-use crate::model::{CaseFacts, CaseRecord};
+use crate::model::{CaseFacts, CaseRecord, ErrorKind, Expectation, Mismatch, Verdict};
 use crate::report::{GridRow, RowParity, parity_mark};
 
 /// The overview.
 pub(super) fn overview_ui(ui: &mut Ui, row: &GridRow, record: &CaseRecord) {
-    if let Some(meaning) = record.outcome.kind().map(meaning_of) {
+    let expected = record.deciding_step().and_then(|step| missed(&step.expected, &step.verdict));
+    if let Some(kind) = record.outcome.kind().or(expected) {
+        let meaning = meaning_of(kind);
         section(ui, "WHAT IT MEANS");
+        if expected.is_some() {
+            paragraph(ui, &format!("The target took a token that it should have refused: {}.", meaning.clause));
+        }
         paragraph(ui, &meaning.meaning);
         list_ui(ui, "USUAL CAUSES", &meaning.causes);
         list_ui(ui, "WHAT TO TRY", &meaning.remedies);
@@ -25,6 +30,14 @@ pub(super) fn overview_ui(ui: &mut Ui, row: &GridRow, record: &CaseRecord) {
     parity_ui(ui, row);
     read_ui(ui, record);
     source_ui(ui, &record.facts);
+}
+
+/// The error that should have been found, where the user was signed in instead.
+fn missed(expected: &Expectation, verdict: &Verdict) -> Option<ErrorKind> {
+    match (expected, verdict) {
+        (Expectation::Rejected(kinds), Verdict::Failed(Mismatch::AcceptedInstead)) => kinds.first().copied(),
+        (Expectation::Rejected(_) | Expectation::Accepted | Expectation::Any, _) => None,
+    }
 }
 
 fn list_ui(ui: &mut Ui, title: &str, items: &[String]) {
@@ -64,7 +77,7 @@ fn read_ui(ui: &mut Ui, record: &CaseRecord) {
         weak(ui, "In the target's own words");
         paragraph(ui, message.as_str());
     }
-    let rule = step.reading.rule.as_deref().map_or("no rule".to_owned(), |rule| format!("rule {rule}"));
+    let rule = step.reading.rule.as_deref().map_or("by no rule".to_owned(), |rule| format!("by rule {rule}"));
     let time = step.evidence.as_ref().map(|evidence| took(Duration::from_micros(evidence.took_us())));
     let attempts = record.attempts.len();
     let attempts = if attempts > 1 { format!(", {attempts} attempts") } else { String::new() };

@@ -18,6 +18,7 @@ fn a_failing_cell_leads_to_what_it_means_and_to_what_was_sent() {
     window.press(&failed[0]);
     assert!(window.has("failed: signed in, and should have been refused"));
     assert!(window.has("Expected") && window.has("Observed"));
+    assert!(window.has_part("The target took a token that it should have refused: "));
     assert!(window.has("SOURCE OF THE REQUIREMENT"));
     assert!(window.has("≠"), "the deliveries of the row differ");
 
