@@ -22,6 +22,16 @@ fn main() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
+#[cfg(feature = "gui")]
+fn window(files: Vec<std::path::PathBuf>) -> Exit {
+    let options = countersign::gui::WindowOptions { files, places: Places::of_user() };
+    match countersign::gui::open(options) {
+        Ok(()) => Exit::AsExpected,
+        Err(error) => no_window(&error.to_string()),
+    }
+}
+
+#[cfg(not(feature = "gui"))]
 fn window(_files: Vec<std::path::PathBuf>) -> Exit {
     no_window("this build has no window")
 }

@@ -12,6 +12,7 @@ mod list;
 mod out;
 mod progress;
 mod report;
+mod rerun;
 mod run;
 mod schema;
 mod select;

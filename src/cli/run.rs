@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::arguments::RunArguments;
+use super::arguments::{ExportArguments, RunArguments};
 use super::exit::Exit;
 use super::out::{CommandError, Out};
 use super::progress::Progress;
+use super::rerun::Rerun;
 use super::{report, select, stop};
 use crate::desk::{Acceptance, Accepted, Desk, ReadyRun, RunHandle, RunRequest, TargetChoice, with_causes};
 use crate::events::{RunEvent, no_waker};
@@ -15,6 +16,7 @@ use crate::report::{Report, RunVerdict, verdict_of_run};
 
 /// Carries out `run`.
 pub(super) fn run(arguments: RunArguments, out: &mut Out<'_>) -> Result<Exit, CommandError> {
+    let rerun = Rerun::of(&arguments);
     let suites = select::suites(&arguments.suites.suites)?;
     let target = match select::target(&arguments.target)? {
         None => TargetChoice::Sandbox(arguments.flaws.iter().copied().collect::<BTreeSet<_>>()),
@@ -62,7 +64,7 @@ pub(super) fn run(arguments: RunArguments, out: &mut Out<'_>) -> Result<Exit, Co
     let Some(report) = follow(&mut handle, cases) else {
         return Err(CommandError::NotWritten("the run ended before it began; see its journal".to_owned()));
     };
-    conclude(&handle, &report, &arguments.exports, out)
+    conclude(&handle, &report, &arguments.exports, rerun, out)
 }
 
 fn journal_failed(error: &std::io::Error) -> CommandError {
@@ -116,7 +118,8 @@ fn follow(handle: &mut RunHandle, cases: usize) -> Option<Report> {
 fn conclude(
     handle: &RunHandle,
     finished: &Report,
-    exports: &super::arguments::ExportArguments,
+    exports: &ExportArguments,
+    rerun: Rerun,
     out: &mut Out<'_>,
 ) -> Result<Exit, CommandError> {
     let text = render(finished, Format::Text);
@@ -144,18 +147,7 @@ fn conclude(
         exit = Exit::NotWritten;
     }
     if verdict_of_run(finished) == RunVerdict::Failed {
-        out.line(format_args!("\nRun what failed again: {}", rerun(finished)))?;
+        out.line(format_args!("\nRun what failed again: {}", rerun.command(finished)))?;
     }
     Ok(exit)
-}
-
-/// The command that runs again what failed.
-fn rerun(report: &Report) -> String {
-    use crate::model::Standing;
-
-    let failed =
-        report.cases.iter().filter(|case| matches!(case.standing, Standing::Failed | Standing::UnexpectedPass));
-    let ids: BTreeSet<String> =
-        failed.map(|case| format!("{}/{}", case.facts.key.suite, case.facts.key.scenario)).collect();
-    ids.iter().fold("countersign run".to_owned(), |command, id| command + " --id " + id)
 }

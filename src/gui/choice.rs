@@ -124,6 +124,7 @@ impl Choice {
             selection: Selection { deliveries, ..Selection::default() },
             seed: None,
             concurrency: CONCURRENCY,
+            rules: Vec::new(),
             acceptance,
         }
     }

@@ -17,7 +17,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 /// How long a condition is waited for. A run takes a second or two; a busy machine some more.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A window with folders of its own.
 struct Window {
@@ -28,10 +28,10 @@ struct Window {
 impl Window {
     /// A window that has opened these files, given by name and text.
     fn with(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("it is there");
         let paths = files.iter().map(|(name, text)| {
             let path = folder.path().join(name);
-            std::fs::write(&path, text).unwrap();
+            std::fs::write(&path, text).expect("it is there");
             path
         });
         let paths = paths.collect();
@@ -45,7 +45,7 @@ impl Window {
         let harness = Harness::builder()
             .with_size([1280.0, 820.0])
             .with_max_steps(64)
-            .build_eframe(move |cc| App::new(&cc.egui_ctx, options).unwrap());
+            .build_eframe(move |cc| App::new(&cc.egui_ctx, options).expect("it is there"));
         let mut window = Self { harness, folder };
         window.wait("the plan and the sandbox", |w| w.has("● on") && w.run_button().is_some());
         window
@@ -118,7 +118,7 @@ impl Window {
 
     /// Presses Run and waits for the end.
     fn run(&mut self) {
-        let button = self.run_button().unwrap();
+        let button = self.run_button().expect("it is there");
         self.press(&button);
         self.wait_for_end();
     }
@@ -143,7 +143,7 @@ impl Window {
         };
         let found = find.clone();
         self.wait("the report of the run", move |_| found().is_some());
-        find().unwrap()
+        find().expect("it is there")
     }
 }
 

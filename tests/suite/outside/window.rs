@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long a condition is waited for; drawing in software takes its time on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// A window that shows text in several colours has many more; a blank one has one or two.
 const COLOURS_MIN: usize = 64;
 
@@ -61,7 +61,7 @@ fn report_in(runs: &Path) -> Option<PathBuf> {
 
 #[test]
 fn a_run_in_a_real_window_is_started_by_keys_and_seen() {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("it is there");
     let (_screen, display) = screen();
     let program = Command::new(env!("CARGO_BIN_EXE_countersign"))
         .env("DISPLAY", &display)
@@ -73,11 +73,11 @@ fn a_run_in_a_real_window_is_started_by_keys_and_seen() {
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
         .stdin(Stdio::null())
         .spawn()
-        .unwrap();
+        .expect("it is there");
     let mut program = Running(program);
 
     let window = wait_for("the window", || {
-        assert_eq!(program.0.try_wait().unwrap(), None, "the program has ended");
+        assert_eq!(program.0.try_wait().expect("it is there"), None, "the program has ended");
         let found = xdotool(&display, &["search", "--onlyvisible", "--name", "^Countersign$"])?;
         found.lines().next().map(str::to_owned)
     });
@@ -91,10 +91,10 @@ fn a_run_in_a_real_window_is_started_by_keys_and_seen() {
         }
         report_in(&runs)
     });
-    let text = std::fs::read_to_string(&report).unwrap();
-    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let text = std::fs::read_to_string(&report).expect("it is there");
+    let report: serde_json::Value = serde_json::from_str(&text).expect("it is there");
     assert_eq!(report["completion"], "complete");
-    assert!(report["cases"].as_array().unwrap().len() > 80);
+    assert!(report["cases"].as_array().expect("it is there").len() > 80);
 
     // The detail of a cell, so that the picture shows all three panes.
     xdotool(&display, &["key", "Down", "Down", "Down"]);
@@ -107,7 +107,7 @@ fn a_run_in_a_real_window_is_started_by_keys_and_seen() {
             .status()
             .expect("ImageMagick's import is installed");
         assert!(taken.success());
-        let pixels = image::open(&picture).unwrap().into_rgb8();
+        let pixels = image::open(&picture).expect("it is there").into_rgb8();
         let colours: HashSet<[u8; 3]> = pixels.pixels().map(|pixel| pixel.0).collect();
         (colours.len() >= COLOURS_MIN).then_some(colours.len())
     });
