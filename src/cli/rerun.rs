@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use super::arguments::RunArguments;
 use crate::model::Standing;
-use crate::report::Report;
+use crate::report::{GridRow, Report, grid};
 
 /// The arguments of a run without its selection of scenarios.
 pub(super) struct Rerun(String);
@@ -50,8 +50,10 @@ impl Rerun {
     pub(super) fn command(mut self, report: &Report) -> String {
         let failed =
             report.cases.iter().filter(|case| matches!(case.standing, Standing::Failed | Standing::UnexpectedPass));
-        let ids: BTreeSet<String> =
+        let mut ids: BTreeSet<String> =
             failed.map(|case| format!("{}/{}", case.facts.key.suite, case.facts.key.scenario)).collect();
+        let broken = grid(report).into_iter().filter(GridRow::breaks_contract);
+        ids.extend(broken.map(|row| format!("{}/{}", row.key.suite, row.key.scenario)));
         for id in ids {
             self.option("--id", Some(id));
         }

@@ -59,16 +59,12 @@ pub(super) fn run(arguments: RunArguments, out: &mut Out<'_>) -> Result<Exit, Co
     }
     announce(&ready, out);
     let cases = ready.plan().case_count();
-    let mut handle = desk.start(ready, no_waker()).map_err(|error| journal_failed(&error))?;
+    let mut handle = desk.start(ready, no_waker())?;
     stop::on_signals(&desk, &handle.cancel);
     let Some(report) = follow(&mut handle, cases) else {
         return Err(CommandError::NotWritten("the run ended before it began; see its journal".to_owned()));
     };
     conclude(&handle, &report, &arguments.exports, rerun, out)
-}
-
-fn journal_failed(error: &std::io::Error) -> CommandError {
-    CommandError::NotWritten(format!("failed to create the journal, so nothing was sent: {error}"))
 }
 
 /// What is said before the first request, off our own sandbox as the sheet that safety asks for.
@@ -122,14 +118,16 @@ fn conclude(
     rerun: Rerun,
     out: &mut Out<'_>,
 ) -> Result<Exit, CommandError> {
-    let text = render(finished, Format::Text);
+    // Files first: a reader of our output that goes away must not cost them.
+    let mut exit = Exit::from(&verdict_of_run(finished));
     let stored = handle.store(finished);
+    let exported = report::export(finished, exports, handle.scan());
     // The report on the terminal is scanned like any other.
+    let text = render(finished, Format::Text);
     if let Err(leak) = handle.scan().check(&text) {
         return Err(CommandError::NotWritten(leak.to_string()));
     }
     out.results.write_all(&text)?;
-    let mut exit = Exit::from(&verdict_of_run(finished));
     match stored {
         Ok(stored) => {
             out.line("")?;
@@ -142,9 +140,12 @@ fn conclude(
             exit = Exit::NotWritten;
         }
     }
-    if let Err(error) = report::export(finished, exports, handle.scan(), out) {
-        out.remark(format_args!("error: {}", with_causes(&error)));
-        exit = Exit::NotWritten;
+    match exported {
+        Ok(written) => report::name_written(&written, out)?,
+        Err(error) => {
+            out.remark(format_args!("error: {}", with_causes(&error)));
+            exit = Exit::NotWritten;
+        }
     }
     if verdict_of_run(finished) == RunVerdict::Failed {
         out.line(format_args!("\nRun what failed again: {}", rerun.command(finished)))?;

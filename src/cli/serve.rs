@@ -12,13 +12,17 @@ use super::stop;
 use crate::desk::{Desk, DeskError};
 use crate::engine::Cancel;
 use crate::events::{SandboxEvent, channel, no_waker};
-use crate::files::{Existing, write_whole};
+use crate::files::{Existing, read_capped, write_whole};
 use crate::model::{SecretAlias, SecretSource, SharedSecret};
+use crate::report::visible_line;
 use crate::sandbox::{SandboxConfig, TlsIdentity, random_secret};
 use crate::secrets::resolve;
 
 /// How many log lines may wait for a slow terminal before some are dropped.
 const LOG_WAITING_MAX: usize = 4096;
+
+/// The largest file that is looked at to see whether it is a certificate of ours, in bytes.
+const CA_FILE_MAX_BYTES: u64 = 64 * 1024;
 
 /// Carries out `serve`: until Ctrl-C.
 pub(super) fn serve(arguments: ServeArguments, out: &mut Out<'_>) -> Result<Exit, CommandError> {
@@ -56,15 +60,17 @@ pub(super) fn serve(arguments: ServeArguments, out: &mut Out<'_>) -> Result<Exit
 /// One request in a few lines: who asked how, what was decided and why, what changed.
 fn describe(event: &SandboxEvent, out: &mut Out<'_>) -> Result<(), CommandError> {
     let time = event.at.format("%H:%M:%S%.3f");
-    out.line(format_args!("{time} {} {} → {} {}", event.method, event.path, event.status, event.decision))?;
-    out.line(format_args!("    {}", event.because))?;
+    // What comes from a request may hold what acts on a terminal, so it is made visible.
+    let path = visible_line(&event.path);
+    out.line(format_args!("{time} {} {path} → {} {}", visible_line(&event.method), event.status, event.decision))?;
+    out.line(format_args!("    {}", visible_line(&event.because)))?;
     for (name, part) in [("header", &event.header), ("claims", &event.claims)] {
         if let Some(part) = part {
-            out.line(format_args!("    {name} {part}"))?;
+            out.line(format_args!("    {name} {}", visible_line(part)))?;
         }
     }
     for change in &event.changes {
-        out.line(format_args!("    changed: {change}"))?;
+        out.line(format_args!("    changed: {}", visible_line(change)))?;
     }
     Ok(())
 }
@@ -118,7 +124,11 @@ fn identity(serve_as: &[String], ca_file: &Path, desk: &Desk) -> Result<TlsIdent
     names.extend_from_slice(serve_as);
     let identity = TlsIdentity::generate(&names, desk.clock().now())
         .map_err(|error| CommandError::Usage(format!("failed to make a certificate: {error}")))?;
-    write_whole(ca_file, identity.ca_pem().as_bytes(), Existing::Replace)
+    // The certificate of an earlier start is worth nothing any more; any other file is left as it is.
+    let earlier =
+        read_capped(ca_file, CA_FILE_MAX_BYTES).is_ok_and(|bytes| bytes.starts_with(b"-----BEGIN CERTIFICATE"));
+    let existing = if earlier { Existing::Replace } else { Existing::Keep };
+    write_whole(ca_file, identity.ca_pem().as_bytes(), existing)
         .map_err(|error| CommandError::NotWritten(crate::desk::with_causes(&error)))?;
     Ok(identity)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::guard::Refusal;
 use crate::judge::RuleError;
 use crate::load::LoadError;
+use crate::model::SecretAlias;
 use crate::plan::PlanError;
 use crate::sandbox::SandboxError;
 use crate::secrets::SecretError;
@@ -50,11 +51,26 @@ pub enum DeskError {
     /// The file of a certificate authority cannot be read.
     #[error("failed to read the certificates to trust")]
     CaFile(#[source] crate::files::ReadError),
-    /// A proxy in the environment is no URL.
-    #[error("the environment variable {variable} names a proxy that is no URL")]
+    /// A proxy in the environment is none that can be used.
+    #[error("the environment variable {variable} names a proxy that is no http or https URL; others are not spoken")]
     Proxy {
         /// The variable.
         variable: String,
+    },
+    /// The secret signs for another host.
+    #[error(
+        "the secret {alias} was used for {bound}, and {host} is another host; give each host a secret of its own, or \
+         remove the entry from secret_hosts in {settings}"
+    )]
+    SecretBound {
+        /// The alias.
+        alias: SecretAlias,
+        /// The host that it signs for.
+        bound: String,
+        /// The host that was to be asked.
+        host: String,
+        /// The settings file.
+        settings: String,
     },
     /// The suites would give roles on a real account.
     #[error("{roles} of the cases give a role other than end_user on {host}; allow that with --accept-roles")]
@@ -86,6 +102,9 @@ pub enum DeskError {
         #[source]
         source: std::io::Error,
     },
+    /// The journal cannot be begun, so nothing may be sent.
+    #[error("failed to begin the journal of the run")]
+    Journal(#[source] std::io::Error),
     /// The worker threads cannot be started.
     #[error("failed to start the worker threads")]
     Runtime(#[source] std::io::Error),

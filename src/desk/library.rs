@@ -94,6 +94,8 @@ pub struct OpenedRun {
     pub report: Report,
     /// Cases that were about to be sent and have no result: they may have reached the target.
     pub unanswered: Vec<CaseKey>,
+    /// How many canaries were about to be sent and have no result.
+    pub unanswered_canaries: usize,
     /// How many lines of a journal were damaged.
     pub damaged_lines: usize,
 }
@@ -122,7 +124,7 @@ pub fn open_run(path: &Path) -> Result<OpenedRun, OpenRunError> {
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("jsonl")) {
         return Ok(recover(path)?);
     }
-    Ok(OpenedRun { report: from_file(path)?, unanswered: Vec::new(), damaged_lines: 0 })
+    Ok(OpenedRun { report: from_file(path)?, unanswered: Vec::new(), unanswered_canaries: 0, damaged_lines: 0 })
 }
 
 fn recover(path: &Path) -> Result<OpenedRun, JournalError> {
@@ -136,7 +138,12 @@ fn recover(path: &Path) -> Result<OpenedRun, JournalError> {
     for event in entries.filter_map(event_of) {
         report.apply(&event);
     }
-    Ok(OpenedRun { report, unanswered: recovered.unanswered, damaged_lines: recovered.damaged_lines })
+    Ok(OpenedRun {
+        report,
+        unanswered: recovered.unanswered,
+        unanswered_canaries: recovered.unanswered_canaries,
+        damaged_lines: recovered.damaged_lines,
+    })
 }
 
 fn event_of(entry: Entry) -> Option<RunEvent> {
@@ -144,7 +151,7 @@ fn event_of(entry: Entry) -> Option<RunEvent> {
         Entry::Started { run, .. } => Some(RunEvent::Started(run)),
         Entry::Skew(skew) => Some(RunEvent::SkewMeasured(skew)),
         Entry::Canary(record) => Some(RunEvent::Canary(record)),
-        Entry::WillSend { .. } => None,
+        Entry::WillSend { .. } | Entry::WillSendCanary { .. } => None,
         Entry::Result(record) => Some(RunEvent::CaseFinished(record)),
         Entry::Finished(finished) => Some(RunEvent::Finished(finished)),
     }

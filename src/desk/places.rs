@@ -24,7 +24,13 @@ pub struct Places {
 
 impl Places {
     /// The folders that the system gives to programs, or folders below the working folder where it gives none.
+    ///
+    /// The environment variable `COUNTERSIGN_HOME` names a folder that holds it all instead.
     pub fn of_user() -> Self {
+        if let Some(home) = std::env::var_os("COUNTERSIGN_HOME").filter(|home| !home.is_empty()) {
+            let home = PathBuf::from(home);
+            return Self { settings: home.join("settings.json"), runs: home.join("runs") };
+        }
         match directories::ProjectDirs::from("", "", "countersign") {
             Some(dirs) => {
                 Self { settings: dirs.config_dir().join("settings.json"), runs: dirs.data_local_dir().join("runs") }
@@ -38,7 +44,7 @@ impl Places {
 
 /// Starts runs and sandboxes.
 pub struct Desk {
-    pub(super) runtime: Runtime,
+    runtime: Option<Runtime>,
     pub(super) places: Places,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Arc<dyn IdSource>,
@@ -54,7 +60,7 @@ impl Desk {
             .enable_all()
             .build()
             .map_err(DeskError::Runtime)?;
-        Ok(Self { runtime, places, clock: Arc::new(SystemClock), ids: Arc::new(RandomIds) })
+        Ok(Self { runtime: Some(runtime), places, clock: Arc::new(SystemClock), ids: Arc::new(RandomIds) })
     }
 
     /// Where the user's things are.
@@ -69,7 +75,7 @@ impl Desk {
 
     /// The worker threads.
     pub fn runtime(&self) -> &Runtime {
-        &self.runtime
+        self.runtime.as_ref().expect("the threads are there until the desk is dropped")
     }
 
     /// Reads the user's settings.
@@ -85,5 +91,14 @@ impl Desk {
     /// Looks up a variable of the environment.
     pub(super) fn environment(name: &str) -> Option<OsString> {
         std::env::var_os(name)
+    }
+}
+
+impl Drop for Desk {
+    /// Does not wait for threads that wait for the system, such as a look-up of a name that nobody answers.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }

@@ -20,7 +20,9 @@ pub(super) fn proxy_for(host: &str, environment: &dyn Fn(&str) -> Option<OsStrin
         return Ok(None);
     };
     let with_scheme = if value.contains("://") { value } else { format!("http://{value}") };
-    Url::parse(&with_scheme).map(Some).map_err(|_not_a_url| DeskError::Proxy { variable: variable.to_owned() })
+    let unusable = || DeskError::Proxy { variable: variable.to_owned() };
+    let proxy = Url::parse(&with_scheme).map_err(|_not_a_url| unusable())?;
+    if matches!(proxy.scheme(), "http" | "https") { Ok(Some(proxy)) } else { Err(unusable()) }
 }
 
 /// Whether an entry of `no_proxy` stands for this host: `*`, the host itself, or a domain above it.
@@ -60,5 +62,7 @@ mod tests {
             assert_eq!(proxy_for("acme.example.com", &look).unwrap(), None, "{exception}");
         }
         assert!(ask(&[("https_proxy", "http://proxy"), ("no_proxy", "ample.com")]).is_some());
+        let socks = |name: &str| (name == "all_proxy").then(|| OsString::from("socks5://proxy:1080"));
+        assert!(matches!(proxy_for("acme.example.com", &socks), Err(DeskError::Proxy { .. })));
     }
 }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use super::embedded::EmbeddedControl;
-use super::error::DeskError;
+use super::error::{DeskError, with_causes};
 use super::forecast::Forecast;
 use super::foreign::ForeignControl;
-use super::library::RunFolder;
 use super::places::Desk;
 use super::proxy::{proxy_for, shown};
 use super::request::{Accepted, RunRequest, TargetChoice};
@@ -16,12 +15,12 @@ use crate::files::read_capped;
 use crate::guard::{Confirmation, Mark, Permit};
 use crate::judge::RuleSet;
 use crate::mint::KeyRing;
-use crate::model::{Pace, SharedSecret, Target, TargetFacts, TargetKind, TargetName};
+use crate::model::{Pace, SecretAlias, SharedSecret, Target, TargetFacts, TargetKind, TargetName};
 use crate::plan::{Plan, PlanRequest, expand};
 use crate::redact::{LeakScan, Redactor, SignatureSet};
 use crate::sandbox::random_secret;
 use crate::secrets;
-use crate::submit::{Submitter, Wire};
+use crate::submit::{Submitter, Wire, leads_to_loopback};
 
 /// The largest file of certificates that is read, in bytes.
 const CA_FILE_MAX_BYTES: u64 = 1024 * 1024;
@@ -39,7 +38,6 @@ pub struct ReadyRun {
     pub(super) pace: Option<Pace>,
     pub(super) concurrency: usize,
     pub(super) ids: Arc<dyn IdSource>,
-    pub(super) folder: RunFolder,
     forecast: Forecast,
     remarks: Vec<String>,
 }
@@ -107,7 +105,7 @@ impl Desk {
                     flaws,
                     clock: Arc::clone(&self.clock),
                     log,
-                    runtime: self.runtime.handle().clone(),
+                    runtime: self.runtime().handle().clone(),
                 };
                 Side {
                     target: embedded_facts(plan_request.target),
@@ -126,20 +124,19 @@ impl Desk {
             rules = rules.with_project_rules(&own.name, &own.text)?;
         }
         let secrets = [side.secret.clone(), wrong.clone()];
-        let folder = RunFolder::create(&self.places.runs, &self.clock, self.ids.as_ref())?;
+        let signatures = Arc::new(SignatureSet::default());
         Ok(ReadyRun {
             plan,
             rules,
             target: side.target,
             control: side.control,
             keys: KeyRing::new(&side.secret, &wrong),
-            redactor: Redactor::new(&secrets),
-            scan: Arc::new(LeakScan::new(&secrets, SignatureSet::default())),
+            redactor: Redactor::new(&secrets, Arc::clone(&signatures)),
+            scan: Arc::new(LeakScan::new(&secrets, signatures)),
             wire: side.wire,
             pace: side.pace,
             concurrency: request.concurrency,
             ids,
-            folder,
             forecast,
             remarks: side.remarks,
         })
@@ -173,13 +170,15 @@ impl Desk {
             let addresses = forecast.unreserved.len();
             return Err(DeskError::AddressesNotAccepted { addresses, example: example.clone(), host });
         }
+        let bound = self.bind_secret(&target.secret, &host)?;
         let found = secrets::resolve(&target.secret, &target.secret_from, &Self::environment)?;
         let mut remarks = found.remarks;
+        remarks.extend(bound);
         let ca_pem = match &target.ca_file {
             Some(path) => Some(read_capped(path, CA_FILE_MAX_BYTES).map_err(DeskError::CaFile)?),
             None => None,
         };
-        let proxy = if target.address.is_some() { None } else { proxy_for(&host, &Self::environment)? };
+        let proxy = if leads_to_loopback(&permit) { None } else { proxy_for(&host, &Self::environment)? };
         if let Some(proxy) = &proxy {
             remarks.push(format!(
                 "requests go through the proxy {}; where the name of the target leads is then the proxy's to decide",
@@ -211,6 +210,29 @@ impl Desk {
             session_cookies: target.session_cookies,
             remarks,
         })
+    }
+}
+
+impl Desk {
+    /// Sees to it that a secret signs for one host only: the first that it was used for. Says what could not be kept.
+    fn bind_secret(&self, alias: &SecretAlias, host: &str) -> Result<Option<String>, DeskError> {
+        let mut settings = self.settings()?;
+        match settings.secret_hosts.get(alias) {
+            Some(bound) if bound == host => Ok(None),
+            Some(bound) => Err(DeskError::SecretBound {
+                alias: alias.clone(),
+                bound: bound.clone(),
+                host: host.to_owned(),
+                settings: self.places.settings.display().to_string(),
+            }),
+            None => {
+                settings.secret_hosts.insert(alias.clone(), host.to_owned());
+                let kept = self.save_settings(&settings);
+                Ok(kept
+                    .err()
+                    .map(|error| format!("which host {alias} signs for could not be kept: {}", with_causes(&error))))
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::error::DeskError;
 use super::library::{RunFolder, StoreError, StoredRun};
 use super::places::Desk;
 use super::ready::ReadyRun;
@@ -45,14 +46,15 @@ impl RunHandle {
 
 impl Desk {
     /// Starts a run on the worker threads. `waker` is called after each event.
-    pub fn start(&self, ready: ReadyRun, waker: Waker) -> std::io::Result<RunHandle> {
+    pub fn start(&self, ready: ReadyRun, waker: Waker) -> Result<RunHandle, DeskError> {
+        let folder = RunFolder::create(&self.places.runs, &self.clock, self.ids.as_ref())?;
         // What leaves for a real account must be on record at once; against our own sandbox nothing is at stake.
         let sync = if ready.pace.is_some() { SyncPolicy::EachLine } else { SyncPolicy::AtEnd };
-        let journal = Journal::create(&ready.folder.journal(), sync)?;
+        let journal = Journal::create(&folder.journal(), sync).map_err(DeskError::Journal)?;
         let (sink, events) = channel(EVENTS_WAITING_MAX, waker);
         let cancel = Cancel::default();
         let inputs = RunInputs {
-            run: ready.folder.name().to_owned(),
+            run: folder.name().to_owned(),
             plan: ready.plan,
             target: ready.target,
             control: ready.control,
@@ -68,7 +70,7 @@ impl Desk {
             journal,
         };
         let stopping = cancel.clone();
-        drop(self.runtime.spawn(async move { run(inputs, stopping, sink).await }));
-        Ok(RunHandle { events, cancel, folder: ready.folder, scan: ready.scan })
+        drop(self.runtime().spawn(async move { run(inputs, stopping, sink).await }));
+        Ok(RunHandle { events, cancel, folder, scan: ready.scan })
     }
 }

@@ -39,7 +39,7 @@ impl Desk {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|source| DeskError::Listen { port, source })?;
         let clock = Arc::clone(&self.clock);
-        let sandbox = Sandbox::start(listener, config, secret.clone(), clock, log, self.runtime.handle())?;
+        let sandbox = Sandbox::start(listener, config, secret.clone(), clock, log, self.runtime().handle())?;
         Ok(StandingSandbox { sandbox, secret })
     }
 }

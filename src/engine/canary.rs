@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use super::group::Ready;
 use super::run::Shared;
 use super::throttle::Patience;
+use crate::journal::Entry;
 use crate::judge::{canary_cause, classify, skew_from};
 use crate::mint::mint;
 use crate::model::{
@@ -45,6 +46,9 @@ impl CanaryRun<'_> {
             CanarySent { record: CanaryRecord { delivery, moment, evidence: None, reading, cause }, skew: None }
         };
         shared.throttle.wait(&shared.cancel).await;
+        if shared.cancel.is_wished() {
+            return not_sent("the run was stopped before this was sent".to_owned());
+        }
         let purpose = format!("canary {} {delivery} {moment:?}", ready.number);
         let now = shared.clock.now();
         let token = match mint(&good_token(delivery), &shared.keys, now, shared.ids.as_ref(), &purpose) {
@@ -64,6 +68,11 @@ impl CanaryRun<'_> {
             remote_logout: ready.remote_logout.clone(),
             skew_ms: skew.map(|skew| skew.offset_ms),
         };
+        shared.keep(&Entry::WillSendCanary { delivery, moment, group: ready.number, at: now });
+        // The wish may have come while the pause was waited for, or because the journal cannot be written.
+        if shared.cancel.is_wished() {
+            return not_sent("the run was stopped before this was sent".to_owned());
+        }
         let answered = shared.cancel.or_grace(ready.submitter.submit(&submission, &shared.redactor, &[])).await;
         let Some(evidence) = answered else {
             return not_sent("the run was stopped before an answer came".to_owned());

@@ -6,7 +6,7 @@ use super::cancel::Cancel;
 use super::group::GroupRun;
 use super::throttle::Throttle;
 use crate::clock::{Clock, IdSource};
-use crate::events::{EventSink, RunEvent, RunFinished, RunStarted, TargetControl};
+use crate::events::{EventSink, ListenerGone, RunEvent, RunFinished, RunStarted, TargetControl};
 use crate::journal::{Entry, JOURNAL_FORMAT, Journal};
 use crate::judge::RuleSet;
 use crate::mint::KeyRing;
@@ -73,9 +73,10 @@ impl Shared {
         }
     }
 
-    /// Tells an event. Where nobody listens any more, the run stops.
+    /// Tells an event. Where nobody listens any more, the run stops; where somebody listens slowly, the wish to stop
+    /// is not held up by that, for the journal has it all.
     pub(super) async fn tell(&self, event: RunEvent) {
-        if self.sink.send(event).await.is_err() {
+        if let Some(Err(ListenerGone)) = self.cancel.or_grace(self.sink.send(event)).await {
             self.cancel.stop(StopReason::Interrupted);
         }
     }

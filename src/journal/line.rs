@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::events::{RunFinished, RunStarted};
-use crate::model::{CanaryRecord, CaseKey, CaseRecord, Skew};
+use crate::model::{CanaryMoment, CanaryRecord, CaseKey, CaseRecord, Delivery, Skew};
 
 /// The format that is written. Older ones are read, newer ones refused by name.
 pub const JOURNAL_FORMAT: u32 = 1;
@@ -38,6 +38,17 @@ pub enum Entry {
         key: CaseKey,
         /// The step, counted from 0.
         step: usize,
+        /// When, by our clock.
+        at: DateTime<Utc>,
+    },
+    /// A canary is about to leave. It too may create a user.
+    WillSendCanary {
+        /// By which delivery.
+        delivery: Delivery,
+        /// Before or after the other cases.
+        moment: CanaryMoment,
+        /// The number of its group, counted from 0.
+        group: usize,
         /// When, by our clock.
         at: DateTime<Utc>,
     },

@@ -40,6 +40,8 @@ pub struct Recovered {
     pub entries: Vec<Entry>,
     /// Requests that were about to leave and have no result: they may have reached the target.
     pub unanswered: Vec<CaseKey>,
+    /// Canaries that were about to leave and have no result.
+    pub unanswered_canaries: usize,
     /// How many lines were damaged or cut and were left out.
     pub damaged_lines: usize,
 }
@@ -68,7 +70,10 @@ pub fn read_journal(path: &Path) -> Result<Recovered, JournalError> {
         return Err(JournalError::NotAJournal { file, what: "is missing" });
     }
     let unanswered = unanswered(&entries);
-    Ok(Recovered { entries, unanswered, damaged_lines })
+    let count = |wanted: fn(&Entry) -> bool| entries.iter().filter(|entry| wanted(entry)).count();
+    let sent = count(|entry| matches!(entry, Entry::WillSendCanary { .. }));
+    let unanswered_canaries = sent.saturating_sub(count(|entry| matches!(entry, Entry::Canary(_))));
+    Ok(Recovered { entries, unanswered, unanswered_canaries, damaged_lines })
 }
 
 fn first_entry(json: Option<&[u8]>, file: &str) -> Result<Entry, JournalError> {
@@ -93,7 +98,11 @@ fn unanswered(entries: &[Entry]) -> Vec<CaseKey> {
             Entry::Result(record) => {
                 open.remove(&record.facts.key);
             }
-            Entry::Started { .. } | Entry::Skew(_) | Entry::Canary(_) | Entry::Finished(_) => {}
+            Entry::Started { .. }
+            | Entry::Skew(_)
+            | Entry::WillSendCanary { .. }
+            | Entry::Canary(_)
+            | Entry::Finished(_) => {}
         }
     }
     open.into_iter().collect()

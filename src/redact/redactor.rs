@@ -1,19 +1,27 @@
 //! Cleans what was sent and received, at the one place where it is captured.
 
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
 use aho_corasick::AhoCorasick;
 
 use super::needles;
-use super::shape::find_token;
+use super::scan::SignatureSet;
+use super::shape::{find_tokens, is_letter};
 use crate::model::{Redacted, SharedSecret, SignedToken};
 
 /// What stands in place of a secret.
 const SECRET_MARK: &str = "⟨secret⟩";
 /// What stands in place of a token that is none of ours.
 const FOREIGN_MARK: &str = "⟨token⟩";
+/// What stands in place of a signature of another case of the run.
+const SIGNATURE_MARK: &str = "⟨signature⟩";
 
 /// Replaces tokens and secrets by typed marks, so that what is left can still be judged.
 pub struct Redactor {
     secrets: AhoCorasick,
+    signatures: Arc<SignatureSet>,
 }
 
 /// A token of ours and the letter that stands for it.
@@ -25,15 +33,15 @@ pub struct KnownToken<'a> {
 }
 
 impl Redactor {
-    /// A redactor that knows these secrets.
-    pub fn new(secrets: &[SharedSecret]) -> Self {
-        Self { secrets: needles::automaton(secrets) }
+    /// A redactor that knows these secrets, and the signatures of the run as they come.
+    pub fn new(secrets: &[SharedSecret], signatures: Arc<SignatureSet>) -> Self {
+        Self { secrets: needles::automaton(secrets), signatures }
     }
 
     /// The text without the tokens, without their signatures, without any secret, and without whatever else looks
     /// like a token.
     pub fn clean(&self, text: &str, tokens: &[KnownToken<'_>]) -> Redacted {
-        let mut text = std::borrow::Cow::Borrowed(text);
+        let mut text = Cow::Borrowed(text);
         for known in tokens {
             let compact = known.token.compact.as_str();
             replace(&mut text, compact, || format!("⟨token {}⟩", known.label));
@@ -49,10 +57,28 @@ impl Redactor {
         if self.secrets.is_match(text.as_bytes()) {
             text = self.secrets.replace_all(&text, &vec![SECRET_MARK; self.secrets.patterns_len()]).into();
         }
-        while let Some(range) = find_token(text.as_bytes()) {
-            text.to_mut().replace_range(range, FOREIGN_MARK);
+        let foreign = find_tokens(text.as_bytes());
+        if !foreign.is_empty() {
+            text = without(&text, &foreign, FOREIGN_MARK).into();
+        }
+        let signatures = self.signatures_in(text.as_bytes());
+        if !signatures.is_empty() {
+            text = without(&text, &signatures, SIGNATURE_MARK).into();
         }
         Redacted::vouch(text)
+    }
+
+    /// The runs of letters in which a signature of the run stands, sent by whichever case.
+    fn signatures_in(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(at) = self.signatures.find(&bytes[from..]).map(|offset| from + offset) {
+            let start = bytes[..at].iter().rposition(|byte| !is_letter(*byte)).map_or(0, |last| last + 1);
+            let end = bytes[at..].iter().position(|byte| !is_letter(*byte)).map_or(bytes.len(), |len| at + len);
+            found.push(start.max(from)..end);
+            from = end;
+        }
+        found
     }
 
     /// Text that a program of ours wrote, such as a method or a header name from a fixed list.
@@ -61,7 +87,20 @@ impl Redactor {
     }
 }
 
-fn replace(text: &mut std::borrow::Cow<'_, str>, needle: &str, mark: impl FnOnce() -> String) {
+/// The text with a mark in place of each range. The ranges are of ASCII letters, in order, and do not overlap.
+fn without(text: &str, ranges: &[Range<usize>], mark: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut from = 0;
+    for range in ranges {
+        kept.push_str(&text[from..range.start]);
+        kept.push_str(mark);
+        from = range.end;
+    }
+    kept.push_str(&text[from..]);
+    kept
+}
+
+fn replace(text: &mut Cow<'_, str>, needle: &str, mark: impl FnOnce() -> String) {
     if !needle.is_empty() && text.contains(needle) {
         *text = text.replace(needle, &mark()).into();
     }
@@ -86,7 +125,10 @@ mod tests {
     #[test]
     fn tokens_signatures_and_secrets_become_marks_and_the_rest_stays() {
         let secret = SharedSecret::new("0123456789abcdef0123456789abcdef".to_owned()).unwrap();
-        let redactor = Redactor::new(&[secret]);
+        let signatures = Arc::new(SignatureSet::default());
+        let other = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        signatures.add(&token(&format!("aaaa.bbbb.{other}")));
+        let redactor = Redactor::new(&[secret], signatures);
         let ours = token("aGVhZGVy.cGF5bG9hZA.c2lnbmF0dXJlLXNpZ25hdHVyZQ");
         let padded = token("aGVhZGVy=.cGF5bG9hZA==.c2ln");
         let known = [KnownToken { label: "A", token: &ours }, KnownToken { label: "B", token: &padded }];
@@ -97,6 +139,7 @@ mod tests {
             ("key 0123456789abcdef0123456789abcdef", "key ⟨secret⟩"),
             ("echo eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UifQ.dBjftJeZ4CVP", "echo ⟨token⟩"),
             ("nothing here", "nothing here"),
+            ("id=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk; ⟨", "id=⟨signature⟩; ⟨"),
         ];
         for (text, clean) in table {
             assert_eq!(redactor.clean(text, &known).as_str(), clean, "{text}");

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::needles;
-use super::shape::find_token;
+use super::shape::{find_tokens, is_letter};
 use crate::model::{SharedSecret, SignedToken};
 
 /// How many characters of a signature are remembered as a hash. A signature of HS256 has 43, of which the last holds
@@ -41,14 +41,14 @@ impl SignatureSet {
         self.hasher.hash_one(bytes)
     }
 
-    fn find(&self, bytes: &[u8]) -> Option<usize> {
+    /// Where the first signature of the set stands, in either spelling.
+    pub(super) fn find(&self, bytes: &[u8]) -> Option<usize> {
         let hashes = self.hashes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if hashes.is_empty() {
             return None;
         }
-        runs(bytes, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'), PROBE_CHARS)
-            .chain(runs(bytes, u8::is_ascii_hexdigit, PROBE_HEX))
-            .find_map(|(at, run, probe)| {
+        runs(bytes, |byte| is_letter(*byte), PROBE_CHARS).chain(runs(bytes, u8::is_ascii_hexdigit, PROBE_HEX)).find_map(
+            |(at, run, probe)| {
                 run.windows(probe)
                     .position(|window| {
                         if probe == PROBE_HEX {
@@ -58,7 +58,8 @@ impl SignatureSet {
                         }
                     })
                     .map(|offset| at + offset)
-            })
+            },
+        )
     }
 }
 
@@ -93,22 +94,22 @@ pub struct Leak {
 /// The last look at bytes before they are written.
 pub struct LeakScan {
     secrets: AhoCorasick,
-    signatures: SignatureSet,
+    signatures: Arc<SignatureSet>,
 }
 
 impl LeakScan {
     /// A scan for these secrets and signatures.
-    pub fn new(secrets: &[SharedSecret], signatures: SignatureSet) -> Self {
+    pub fn new(secrets: &[SharedSecret], signatures: Arc<SignatureSet>) -> Self {
         Self { secrets: needles::automaton(secrets), signatures }
     }
 
     /// A scan by looks alone, for reports of runs whose secrets are not at hand.
     pub fn by_shape() -> Self {
-        Self::new(&[], SignatureSet::default())
+        Self::new(&[], Arc::default())
     }
 
     /// The signatures, to add to while a run goes on.
-    pub fn signatures(&self) -> &SignatureSet {
+    pub fn signatures(&self) -> &Arc<SignatureSet> {
         &self.signatures
     }
 
@@ -119,7 +120,7 @@ impl LeakScan {
             .find(bytes)
             .map(|found| ("a secret", found.start()))
             .or_else(|| self.signatures.find(bytes).map(|at| ("a signature", at)))
-            .or_else(|| find_token(bytes).map(|range| ("a token", range.start)));
+            .or_else(|| find_tokens(bytes).first().map(|range| ("a token", range.start)));
         match found {
             None => Ok(()),
             Some((what, offset)) => {
@@ -141,7 +142,7 @@ mod tests {
 
     fn scan() -> LeakScan {
         let secret = SharedSecret::new("a secret of thirty-two bytes or more".to_owned()).unwrap();
-        let scan = LeakScan::new(&[secret], SignatureSet::default());
+        let scan = LeakScan::new(&[secret], Arc::default());
         scan.signatures().add(&SignedToken {
             compact: Zeroizing::new(format!("aaaa.bbbb.{SIGNATURE}")),
             header: String::new(),

@@ -1,25 +1,21 @@
 //! Knows a JSON Web Token by its looks, whoever made it.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use regex::bytes::Regex;
 
-/// How many false beginnings are looked at before the next one is taken for a token: a hostile text of nothing but
-/// beginnings would otherwise cost the square of its length.
-const FALSE_BEGINNINGS_MAX: usize = 500;
+/// How an encoded `{"` begins, and an encoded `{` with white space behind it.
+const BEGINNINGS: [&[u8]; 5] = [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"];
 
 /// How much of the first part is decoded to see whether it begins like a header.
 const HEADER_PREFIX_CHARS: usize = 16;
 
-/// Three dotted base64url parts, the first of which begins like an encoded `{"` or `{` with white space behind it.
-/// The last part may be short: it is the signature, and also a short one is none of our readers' business.
-static COMPACT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u)e(?:yJ|yA|wo|w0|wk)[A-Za-z0-9_-]{6,}=*\.[A-Za-z0-9_-]{2,}=*\.[A-Za-z0-9_-]{8,}")
-        .expect("the pattern is a constant, and a test compiles it")
-});
+/// The shortest parts of what is taken for a token. The last may be short: it is the signature, and also a short one is
+/// none of our readers' business.
+const MIN_CHARS: [usize; 3] = [9, 2, 8];
 
 static TOLERANT: LazyLock<GeneralPurpose> = LazyLock::new(|| {
     GeneralPurpose::new(
@@ -30,28 +26,72 @@ static TOLERANT: LazyLock<GeneralPurpose> = LazyLock::new(|| {
     )
 });
 
-/// The first range that looks like a JWS in compact form (RFC 7515, section 7.1).
-pub(super) fn find_token(bytes: &[u8]) -> Option<std::ops::Range<usize>> {
+/// The ranges that look like a JWS in compact form (RFC 7515, section 7.1): three dotted base64url parts, the first of
+/// which begins like a header. The time is proportional to the length, whatever the text, for a hostile answer comes
+/// here too.
+pub(super) fn find_tokens(bytes: &[u8]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
     let mut at = 0;
-    for _ in 0..FALSE_BEGINNINGS_MAX {
-        let range = COMPACT.find_at(bytes, at)?.range();
-        if begins_with_header(&bytes[range.clone()]) {
-            return Some(range);
-        }
-        // A token may begin within what was taken for the first part of another.
-        at = range.start + 1;
+    while let Some(offset) = bytes[at..].iter().position(|byte| is_letter(*byte)) {
+        let start = at + offset;
+        let belongs = |byte: &u8| is_letter(*byte) || matches!(byte, b'.' | b'=');
+        let end = bytes[start..].iter().position(|byte| !belongs(byte)).map_or(bytes.len(), |len| start + len);
+        find_in_run(&bytes[start..end], start, &mut found);
+        at = end;
     }
-    COMPACT.find_at(bytes, at).map(|found| found.range())
+    found
 }
 
-/// Whether the first part decodes to what a JSON object begins with. Dotted words of other kinds do not.
-fn begins_with_header(token: &[u8]) -> bool {
-    let header = token.split(|&byte| matches!(byte, b'.' | b'=')).next().unwrap_or_default();
-    let whole_groups = header.len().min(HEADER_PREFIX_CHARS) / 4 * 4;
-    TOLERANT.decode(&header[..whole_groups]).is_ok_and(|json| {
+/// Looks through a run of base64url letters, dots and equals signs that begins at `base`.
+fn find_in_run(run: &[u8], base: usize, found: &mut Vec<Range<usize>>) {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for part in run.split(|&byte| byte == b'.') {
+        parts.push(start..start + part.len());
+        start += part.len() + 1;
+    }
+    let mut at = 0;
+    while let Some([header, payload, signature]) = parts.get(at..at + 3) {
+        let payload_fits = is_encoded(&run[payload.clone()]) && payload.len() >= MIN_CHARS[1];
+        let letters = run[signature.clone()].iter().take_while(|byte| is_letter(**byte)).count();
+        let beginning = (payload_fits && letters >= MIN_CHARS[2]).then(|| header_in(&run[header.clone()])).flatten();
+        match beginning {
+            Some(offset) => {
+                found.push(base + header.start + offset..base + signature.start + letters);
+                at += 3;
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// Where in this part a header begins. Something may stand before it without a separator.
+fn header_in(part: &[u8]) -> Option<usize> {
+    let unpadded = part.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
+    let after_equals = part[..unpadded].iter().rposition(|&byte| byte == b'=').map_or(0, |last| last + 1);
+    let last = part.len().checked_sub(MIN_CHARS[0])?;
+    (after_equals..=last).find(|&at| {
+        BEGINNINGS.iter().any(|beginning| part[at..].starts_with(beginning)) && begins_with_header(&part[at..unpadded])
+    })
+}
+
+/// Whether the part decodes to what a JSON object begins with. Dotted words of other kinds do not.
+fn begins_with_header(part: &[u8]) -> bool {
+    let whole_groups = part.len().min(HEADER_PREFIX_CHARS) / 4 * 4;
+    TOLERANT.decode(&part[..whole_groups]).is_ok_and(|json| {
         let mut rest = json.iter().skip_while(|byte| byte.is_ascii_whitespace());
         rest.next() == Some(&b'{') && rest.find(|byte| !byte.is_ascii_whitespace()) == Some(&b'"')
     })
+}
+
+fn is_encoded(part: &[u8]) -> bool {
+    let letters = part.iter().take_while(|byte| is_letter(**byte)).count();
+    letters > 0 && part[letters..].iter().all(|&byte| byte == b'=')
+}
+
+/// Whether a byte is a letter of base64url.
+pub(super) fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
 #[cfg(test)]
@@ -67,19 +107,34 @@ mod tests {
             TOKEN.to_owned(),
             format!("?jwt={TOKEN}&x=1"),
             format!("<a href=\"{TOKEN}\">"),
+            format!("a.b.c.{TOKEN}.d"),
             // What stands before it looks like the first part of another token.
             format!("eyAwordsword.{TOKEN}"),
+            format!("Bearer-{TOKEN}"),
         ];
         for text in around {
-            let range = find_token(text.as_bytes()).unwrap();
-            assert_eq!(&text[range], TOKEN);
+            let ranges = find_tokens(text.as_bytes());
+            assert_eq!(ranges.iter().map(|range| &text[range.clone()]).collect::<Vec<_>>(), [TOKEN], "{text}");
         }
+        let padded = TOKEN.replacen('.', "=.", 1);
+        assert_eq!(find_tokens(padded.as_bytes()), [0..padded.len()]);
+        assert_eq!(find_tokens(format!("{TOKEN} and {TOKEN}").as_bytes()).len(), 2);
     }
 
     #[test]
     fn dotted_words_are_no_tokens() {
-        for text in ["example.sso-probe.testing-things", "eyes-wide.open-minded.people-here", "ew0KICJ.x.y", "1.2.3"] {
-            assert_eq!(find_token(text.as_bytes()), None, "{text}");
+        for text in
+            ["example.sso-probe.testing-things", "eyes-wide.open-minded.people-here", "ew0KICJ.x.y", "1.2.3", "."]
+        {
+            assert!(find_tokens(text.as_bytes()).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn false_beginnings_in_any_number_hide_no_token_and_are_none() {
+        let false_ones = "eyAwordsword.ab.cdefghij ".repeat(2_000);
+        assert!(find_tokens(false_ones.as_bytes()).is_empty());
+        assert_eq!(find_tokens(format!("{}{TOKEN}", "eyA".repeat(20_000)).as_bytes()).len(), 1);
+        assert_eq!(find_tokens(format!("{false_ones}{TOKEN}").as_bytes()).len(), 1);
     }
 }

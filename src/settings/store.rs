@@ -1,12 +1,13 @@
 //! Reads and writes the settings file.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::files::{Existing, ReadError, WriteError, read_text_capped, write_whole};
 use crate::guard::Confirmations;
-use crate::model::closed_set;
+use crate::model::{SecretAlias, closed_set};
 
 /// The format that is written.
 const FORMAT: u32 = 1;
@@ -22,6 +23,9 @@ pub struct Settings {
     /// The theme of the window.
     #[serde(default)]
     pub theme: Theme,
+    /// Which host each secret signs for, by alias: a secret that was used for one host is not used for another.
+    #[serde(default)]
+    pub secret_hosts: BTreeMap<SecretAlias, String>,
     /// The confirmed hosts.
     #[serde(default)]
     pub confirmed_hosts: Confirmations,
@@ -29,7 +33,12 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { format: FORMAT, theme: Theme::default(), confirmed_hosts: Confirmations::default() }
+        Self {
+            format: FORMAT,
+            theme: Theme::default(),
+            secret_hosts: BTreeMap::new(),
+            confirmed_hosts: Confirmations::default(),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use reqwest::header::HeaderMap;
 
 use super::request::Request;
 use crate::model::{
-    Asked, CookieSeen, Ended, Evidence, Fault, HeaderSeen, Hop, Place, RequestSeen, ResponseSeen, Submission,
+    Asked, CookieSeen, Ended, Evidence, Fault, HeaderSeen, Hop, Place, Redacted, RequestSeen, ResponseSeen, Submission,
     TokenSeen, ValueClass,
 };
 use crate::redact::{KnownToken, Redactor};
@@ -33,7 +33,7 @@ pub(super) struct Cleaner<'a> {
 }
 
 impl Cleaner<'_> {
-    fn clean(&self, text: &str) -> crate::model::Redacted {
+    fn clean(&self, text: &str) -> Redacted {
         self.redactor.clean(text, self.tokens)
     }
 }
@@ -115,9 +115,21 @@ fn response_seen(answer: &Answer, cleaner: &Cleaner<'_>) -> ResponseSeen {
             .iter()
             .map(|value| cookie_seen(&String::from_utf8_lossy(value.as_bytes()), cleaner))
             .collect(),
-        body: text(&answer.body),
+        body: body_seen(answer, cleaner),
         body_bytes: answer.body_bytes,
     }
+}
+
+/// The body as far as it is kept. Where it was cut, the last word goes too: it may be the beginning of a token or of a
+/// secret, which nothing would recognise any more.
+fn body_seen(answer: &Answer, cleaner: &Cleaner<'_>) -> Redacted {
+    let text = String::from_utf8_lossy(&answer.body);
+    if answer.body.len() as u64 == answer.body_bytes {
+        return cleaner.clean(&text);
+    }
+    let separates = |c: char| c.is_whitespace() || c.is_control() || "\"'<>&;,?(){}[]".contains(c);
+    let last = text.rfind(separates).unwrap_or(0);
+    cleaner.clean(&text[..last])
 }
 
 /// Reads a `Set-Cookie` field (RFC 6265, section 5.2) and drops the value, keeping only its class.
@@ -140,11 +152,13 @@ fn cookie_seen(field: &str, cleaner: &Cleaner<'_>) -> CookieSeen {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[test]
     fn a_cookie_loses_its_value_and_keeps_its_class_and_attributes() {
-        let cleaner = Cleaner { redactor: &Redactor::new(&[]), tokens: &[] };
+        let cleaner = Cleaner { redactor: &Redactor::new(&[], Arc::default()), tokens: &[] };
         let table = [
             ("_zendesk_authenticated=1; path=/; secure", ValueClass::One, 2),
             ("_zendesk_authenticated=; expires=Thu, 01 Jan 1970 00:00:00 -0000", ValueClass::Empty, 1),

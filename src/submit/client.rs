@@ -51,6 +51,8 @@ impl Submitter {
     /// A client for the origin of this permit.
     pub fn new(permit: Permit, wire: &Wire) -> Result<Self, ClientError> {
         let ours = permit.kind() == TargetKind::OurSandbox;
+        let proxy = wire.proxy.as_ref().filter(|_| !leads_to_loopback(&permit));
+        let proxy_host = proxy.and_then(Url::host_str).map(str::to_owned);
         let mut builder = reqwest::Client::builder()
             .redirect(Policy::none())
             .referer(false)
@@ -59,15 +61,16 @@ impl Submitter {
             .tcp_nodelay(true)
             .connect_timeout(wire.timeouts.connect)
             .timeout(wire.timeouts.total)
-            .dns_resolver(GuardedResolver::new(permit.clone()))
+            .dns_resolver(GuardedResolver::new(permit.clone(), proxy_host))
             .no_proxy();
         // A pooled connection that the server has just closed looks like a fault of the target, so only our own
         // sandbox is asked over one.
-        builder = if ours {
-            builder.pool_idle_timeout(Duration::from_secs(5)).tls_certs_only([])
-        } else {
-            builder.pool_max_idle_per_host(0)
-        };
+        builder =
+            if ours { builder.pool_idle_timeout(Duration::from_secs(5)) } else { builder.pool_max_idle_per_host(0) };
+        // Plain http, which only loopback speaks, needs no authorities, and reading those of the system takes time.
+        if permit.origin().scheme() == "http" {
+            builder = builder.tls_certs_only([]);
+        }
         if let Some(pem) = &wire.ca_pem {
             let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(ClientError::Certificates)?;
             if certificates.is_empty() {
@@ -75,7 +78,7 @@ impl Submitter {
             }
             builder = builder.tls_certs_merge(certificates);
         }
-        if let Some(proxy) = wire.proxy.as_ref().filter(|_| !ours && !leads_to_loopback(&permit)) {
+        if let Some(proxy) = proxy {
             let proxy = reqwest::Proxy::all(proxy.clone()).map_err(ClientError::SetUp)?;
             builder = builder.proxy(proxy);
         }
@@ -145,7 +148,8 @@ impl Submitter {
     }
 }
 
-fn leads_to_loopback(permit: &Permit) -> bool {
+/// Whether the requests stay on this computer; then they never go through a proxy.
+pub fn leads_to_loopback(permit: &Permit) -> bool {
     let by_address = permit.pinned().is_some_and(|address| address.ip().is_loopback());
     let by_name = match permit.origin().host() {
         Some(url::Host::Domain(name)) => crate::guard::is_loopback_name(name),

@@ -8,4 +8,4 @@ mod fault;
 mod request;
 mod resolve;
 
-pub use client::{ClientError, Submitter, Wire};
+pub use client::{ClientError, Submitter, Wire, leads_to_loopback};

@@ -9,6 +9,7 @@ use crate::guard::{Permit, Refusal};
 /// Resolves by the system, and lets through only addresses that the permit allows.
 pub(super) struct GuardedResolver {
     permit: Permit,
+    proxy_host: Option<String>,
 }
 
 /// Why a name led nowhere.
@@ -23,17 +24,19 @@ pub(super) enum ResolveError {
 }
 
 impl GuardedResolver {
-    /// A resolver for the host of this permit.
-    pub(super) fn new(permit: Permit) -> Self {
-        Self { permit }
+    /// A resolver for the host of this permit. The proxy's own name may lead into a private network: the user named it,
+    /// and where the target's name leads is then the proxy's to decide.
+    pub(super) fn new(permit: Permit, proxy_host: Option<String>) -> Self {
+        Self { permit, proxy_host }
     }
 }
 
 impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let permit = self.permit.clone();
+        let is_proxy = self.proxy_host.as_deref().is_some_and(|host| host.eq_ignore_ascii_case(name.as_str()));
         Box::pin(async move {
-            if let Some(pinned) = permit.pinned() {
+            if let Some(pinned) = permit.pinned().filter(|_| !is_proxy) {
                 return Ok(Box::new(std::iter::once(pinned)) as Addrs);
             }
             let found = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(ResolveError::NotFound)?;
@@ -41,6 +44,7 @@ impl Resolve for GuardedResolver {
             let allowed: Vec<SocketAddr> = found
                 .filter(|address| match permit.check_address(address.ip()) {
                     Ok(()) => true,
+                    Err(_) if is_proxy => true,
                     Err(refusal) => {
                         refused = Some(refusal);
                         false
