@@ -49,7 +49,11 @@ pub const fn mark(standing: Standing) -> Mark {
 pub const fn parity_mark(parity: RowParity) -> Mark {
     let (glyph, word, meaning) = match parity {
         RowParity::Same => ("=", "same", "All deliveries had the same answer for the same reason"),
-        RowParity::SameOutcome => ("≃", "same outcome", "The answer was the same; the reasons were not compared"),
+        RowParity::SameOutcome => (
+            "≃",
+            "same outcome",
+            "The outcome was the same; the reasons could not be compared, or only the outcome has to be the same",
+        ),
         RowParity::DiffersAsExpected => ("≠", "differs as expected", "The answers differ, and are expected to"),
         RowParity::Differs => ("≠", "differs", "The answers differ, and the suite promises that they do not"),
         RowParity::Undecided => ("?", "undecided", "An answer is missing or in doubt"),

@@ -1,14 +1,14 @@
 //! Whether the deliveries of a row behave alike.
 
 use super::grid::{CellState, GridCell};
-use crate::model::{CaseRecord, Delivery, Outcome, Parity, Standing, closed_set};
+use crate::model::{CaseRecord, Delivery, ErrorKind, Outcome, Parity, Redacted, Standing, StepRecord, closed_set};
 
 closed_set! {
     /// How the deliveries of a row compare.
     pub enum RowParity {
         /// The same answers for the same reasons.
         Same = "same",
-        /// The same outcome; a target shows no reason, or the contract is about outcomes only.
+        /// The same outcome; the reasons cannot be compared, or the contract is about outcomes only.
         SameOutcome = "same_outcome",
         /// They differ, and that is expected: exempt, known, or both as their own expectation says.
         DiffersAsExpected = "differs_as_expected",
@@ -46,7 +46,7 @@ pub fn between_cells(left: &GridCell, right: &GridCell) -> Option<RowParity> {
 }
 
 fn between_records(left: &CaseRecord, right: &CaseRecord) -> RowParity {
-    if [left, right].iter().any(|case| matches!(case.standing, Standing::Inconclusive | Standing::Flaky)) {
+    if [left, right].into_iter().any(is_in_doubt) {
         return RowParity::Undecided;
     }
     match likeness(left, right) {
@@ -58,12 +58,27 @@ fn between_records(left: &CaseRecord, right: &CaseRecord) -> RowParity {
     }
 }
 
+fn is_in_doubt(case: &CaseRecord) -> bool {
+    lacks_an_answer(case) || matches!(case.standing, Standing::Inconclusive | Standing::Flaky)
+}
+
+/// Whether an answer of a case is missing or can be read either way. A case that is not judged may lack one too, and
+/// still stand as noted.
+pub(super) fn lacks_an_answer(case: &CaseRecord) -> bool {
+    let mut outcomes = steps(case).iter().map(|step| step.reading.outcome).chain([case.outcome]);
+    outcomes.any(|outcome| match outcome {
+        Outcome::Ambiguous | Outcome::NoAnswer(_) => true,
+        Outcome::Accepted | Outcome::Rejected(_) => false,
+    })
+}
+
 fn may_differ(left: &CaseRecord, right: &CaseRecord) -> bool {
     let exempt = [left, right].iter().any(|case| matches!(case.facts.parity, Parity::Exempt(_)));
     let known = [left, right].iter().any(|case| case.standing == Standing::Known);
-    let each_as_its_own_expectation_says = left.facts.expected != right.facts.expected
-        && left.standing == Standing::Passed
-        && right.standing == Standing::Passed;
+    // Where anything is expected of one delivery, that one is noted, and nobody promised that the other is like it.
+    let as_expected = |case: &CaseRecord| matches!(case.standing, Standing::Passed | Standing::Noted);
+    let each_as_its_own_expectation_says =
+        left.facts.expected != right.facts.expected && as_expected(left) && as_expected(right);
     exempt || known || each_as_its_own_expectation_says
 }
 
@@ -77,34 +92,71 @@ enum Likeness {
 }
 
 fn likeness(left: &CaseRecord, right: &CaseRecord) -> Likeness {
+    let whole = likeness_of_answers(Answer::of_case(left), Answer::of_case(right));
     let (left_steps, right_steps) = (steps(left), steps(right));
     if left_steps.len() != right_steps.len() {
-        return likeness_of_outcomes(left.outcome, right.outcome);
+        return whole;
     }
     let pairs = left_steps.iter().zip(right_steps);
-    let by_step = pairs.map(|(left, right)| likeness_of_outcomes(left.reading.outcome, right.reading.outcome));
-    by_step.fold(likeness_of_outcomes(left.outcome, right.outcome), Likeness::max)
+    let by_step = pairs.map(|(left, right)| likeness_of_answers(Answer::of_step(left), Answer::of_step(right)));
+    by_step.fold(whole, Likeness::max)
 }
 
-fn steps(case: &CaseRecord) -> &[crate::model::StepRecord] {
+fn steps(case: &CaseRecord) -> &[StepRecord] {
     case.attempts.last().map_or(&[], |attempt| &attempt.steps)
 }
 
-fn likeness_of_outcomes(left: Outcome, right: Outcome) -> Likeness {
-    match (left, right) {
-        _ if left == right => Likeness::Same,
-        (Outcome::Rejected(left), Outcome::Rejected(right)) if left.shows_no_reason() || right.shows_no_reason() => {
-            Likeness::ReasonHidden
+/// What is compared of an answer. The target's words count only where no rule reads them.
+#[derive(Clone, Copy)]
+struct Answer<'a> {
+    outcome: Outcome,
+    message: Option<&'a str>,
+}
+
+impl<'a> Answer<'a> {
+    fn of_case(case: &'a CaseRecord) -> Self {
+        Self { outcome: case.outcome, message: case.deciding_step().and_then(message) }
+    }
+
+    fn of_step(step: &'a StepRecord) -> Self {
+        Self { outcome: step.reading.outcome, message: message(step) }
+    }
+
+    /// Whether the target refused without showing why: neither by a place nor by a text.
+    fn hides_its_reason(self) -> bool {
+        match self.outcome {
+            Outcome::Rejected(ErrorKind::Unexplained) => self.message.is_none(),
+            Outcome::Rejected(kind) => kind.shows_no_reason(),
+            Outcome::Accepted | Outcome::Ambiguous | Outcome::NoAnswer(_) => false,
         }
-        _ if left.word() == right.word() => Likeness::OtherReason,
-        _ => Likeness::OtherOutcome,
+    }
+}
+
+fn message(step: &StepRecord) -> Option<&str> {
+    step.reading.message.as_ref().map(Redacted::as_str)
+}
+
+/// Two reasons that nobody saw are not the same reason, and two texts that no rule reads are the same reason only when
+/// they are the same text.
+fn likeness_of_answers(left: Answer<'_>, right: Answer<'_>) -> Likeness {
+    if left.outcome.word() != right.outcome.word() {
+        return Likeness::OtherOutcome;
+    }
+    let unread = Outcome::Rejected(ErrorKind::Unexplained);
+    let both_unread = left.outcome == unread && right.outcome == unread;
+    if left.hides_its_reason() || right.hides_its_reason() || (both_unread && left.message != right.message) {
+        Likeness::ReasonHidden
+    } else if left.outcome == right.outcome {
+        Likeness::Same
+    } else {
+        Likeness::OtherReason
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ErrorKind, Expectation, Verdict};
+    use crate::model::{Expectation, Fault, Verdict};
     use crate::report::synthetic;
 
     fn case(delivery: Delivery, outcome: Outcome, standing: Standing, parity: &Parity) -> CaseRecord {
@@ -123,10 +175,15 @@ mod tests {
         let signature = Rejected(ErrorKind::SignatureInvalid);
         let reused = Rejected(ErrorKind::JtiReused);
         let silent = Rejected(ErrorKind::Unauthenticated);
+        let unread = Rejected(ErrorKind::Unexplained);
+        let lost = Outcome::NoAnswer(Fault::TimedOut);
         let table = [
             ("alike", &kind, Accepted, Passed, Accepted, Passed, RowParity::Same),
             ("alike by reason", &kind, reused, Passed, reused, Passed, RowParity::Same),
             ("both fail alike", &kind, Accepted, Failed, Accepted, Failed, RowParity::Same),
+            ("both show no reason", &kind, silent, Passed, silent, Passed, RowParity::SameOutcome),
+            ("no text at all", &kind, unread, Noted, unread, Noted, RowParity::SameOutcome),
+            ("one has no text", &kind, unread, Noted, reused, Noted, RowParity::SameOutcome),
             ("one shows no reason", &kind, silent, Passed, reused, Passed, RowParity::SameOutcome),
             ("other reason", &kind, signature, Failed, reused, Passed, RowParity::Differs),
             ("other reason allowed", &outcome, signature, Passed, reused, Passed, RowParity::SameOutcome),
@@ -136,6 +193,10 @@ mod tests {
             ("known", &kind, Accepted, Known, reused, Passed, RowParity::DiffersAsExpected),
             ("in doubt", &kind, reused, Inconclusive, reused, Passed, RowParity::Undecided),
             ("flaky", &kind, reused, Passed, reused, Flaky, RowParity::Undecided),
+            ("noted without answers", &kind, lost, Noted, lost, Noted, RowParity::Undecided),
+            ("noted, one lost", &kind, lost, Noted, reused, Noted, RowParity::Undecided),
+            ("noted, one ambiguous", &kind, Outcome::Ambiguous, Noted, Accepted, Noted, RowParity::Undecided),
+            ("exempt, one lost", &exempt, lost, Noted, reused, Passed, RowParity::Undecided),
             ("noted and other", &kind, Accepted, Noted, reused, Noted, RowParity::Differs),
         ];
         for (name, contract, left, left_standing, right, right_standing, wanted) in table {
@@ -147,13 +208,17 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_that_each_expectation_asks_for_is_expected_only_while_both_pass() {
+    fn a_difference_that_each_expectation_asks_for_is_expected_only_while_neither_fails() {
         let refused = Outcome::Rejected(ErrorKind::GetRetired);
         let mut get = case(Delivery::Get, refused, Standing::Passed, &Parity::SameKind);
         get.facts.expected = vec![Expectation::Rejected(vec![ErrorKind::GetRetired])];
         let mut post = case(Delivery::Post, Outcome::Accepted, Standing::Passed, &Parity::SameKind);
         post.facts.expected = vec![Expectation::Accepted];
         assert_eq!(between_records(&get, &post), RowParity::DiffersAsExpected);
+        post.facts.expected = vec![Expectation::Any];
+        post.standing = Standing::Noted;
+        assert_eq!(between_records(&get, &post), RowParity::DiffersAsExpected);
+        assert_eq!(between_records(&post, &get), RowParity::DiffersAsExpected);
         get.standing = Standing::Failed;
         assert_eq!(between_records(&get, &post), RowParity::Differs);
     }
@@ -162,8 +227,31 @@ mod tests {
     fn an_earlier_step_that_differs_is_a_difference() {
         let facts = |delivery| synthetic::facts("core", "steps", "", delivery);
         let get = synthetic::with_steps(&facts(Delivery::Get), &[Outcome::Accepted, Outcome::Accepted]);
-        let post = synthetic::with_steps(&facts(Delivery::Post), &[Outcome::Ambiguous, Outcome::Accepted]);
+        let refused = Outcome::Rejected(ErrorKind::JtiReused);
+        let post = synthetic::with_steps(&facts(Delivery::Post), &[refused, Outcome::Accepted]);
         assert_eq!(between_records(&get, &post), RowParity::Differs);
+        let post = synthetic::with_steps(&facts(Delivery::Post), &[Outcome::Ambiguous, Outcome::Accepted]);
+        assert_eq!(between_records(&get, &post), RowParity::Undecided);
+    }
+
+    #[test]
+    fn texts_that_no_rule_reads_are_the_same_reason_only_when_they_are_the_same() {
+        let with_text = |delivery, text: Option<&str>| {
+            let facts = synthetic::facts("core", "row", "", delivery);
+            let mut case = synthetic::with_steps(&facts, &[Outcome::Rejected(ErrorKind::Unexplained)]);
+            case.attempts[0].steps[0].reading.message = text.map(Redacted::vouch);
+            case
+        };
+        let table = [
+            (Some("Nope."), Some("Nope."), RowParity::Same),
+            (Some("Nope."), Some("No."), RowParity::SameOutcome),
+            (Some("Nope."), None, RowParity::SameOutcome),
+            (None, None, RowParity::SameOutcome),
+        ];
+        for (left, right, wanted) in table {
+            let (get, post) = (with_text(Delivery::Get, left), with_text(Delivery::Post, right));
+            assert_eq!(between_records(&get, &post), wanted, "{left:?} beside {right:?}");
+        }
     }
 
     #[test]
