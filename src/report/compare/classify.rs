@@ -4,6 +4,7 @@ use super::class::Class;
 use super::document::Pivot;
 use super::wire::drift;
 use crate::model::{CaseFacts, CaseRecord, Expectation, Outcome, Standing};
+use crate::report::parity::lacks_an_answer;
 use crate::report::{CellState, GridCell};
 
 /// The class of a row, of which at least one side is there.
@@ -13,7 +14,7 @@ pub(super) fn classify(by: Pivot, left: Option<&GridCell>, right: Option<&GridCe
     if by == Pivot::Run && definition_changed(left, right) {
         return Class::DefinitionChanged;
     }
-    if sides().any(|cell| matches!(cell.standing(), None | Some(Standing::Inconclusive))) {
+    if sides().any(is_in_doubt) {
         return Class::Inconclusive;
     }
     if sides().any(|cell| cell.standing() == Some(Standing::Flaky)) {
@@ -57,6 +58,11 @@ pub(super) fn classify(by: Pivot, left: Option<&GridCell>, right: Option<&GridCe
         | Standing::Noted
         | Standing::Skipped => Class::Unchanged,
     }
+}
+
+/// Whether a side has no result, or one that says nothing. A noted case is in doubt when its answer is.
+fn is_in_doubt(cell: &GridCell) -> bool {
+    matches!(cell.standing(), None | Some(Standing::Inconclusive)) || done(cell).is_some_and(lacks_an_answer)
 }
 
 fn class_of_outcomes(by: Pivot, left: &CaseRecord, right: &CaseRecord) -> Option<Class> {
@@ -116,7 +122,7 @@ const fn is_deviation(standing: Standing) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Delivery, ErrorKind, Verdict};
+    use crate::model::{Delivery, ErrorKind, Fault, Verdict};
     use crate::report::synthetic;
 
     fn cell(standing: Standing, outcome: Outcome) -> GridCell {
@@ -197,6 +203,14 @@ mod tests {
         };
         let (left, right) = (any(Outcome::Accepted), any(Outcome::Rejected(ErrorKind::Unexplained)));
         assert_eq!(classify(Pivot::Run, Some(&left), Some(&right)), Class::ChangedOutcome);
+        for lost in [Outcome::NoAnswer(Fault::TimedOut), Outcome::Ambiguous] {
+            let lost = any(lost);
+            for &by in Pivot::ALL {
+                for (left, right) in [(&left, &lost), (&lost, &left), (&lost, &lost)] {
+                    assert_eq!(classify(by, Some(left), Some(right)), Class::Inconclusive, "{by}");
+                }
+            }
+        }
     }
 
     #[test]

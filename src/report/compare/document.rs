@@ -139,6 +139,39 @@ pub struct Change {
     pub sentence: String,
 }
 
+impl Change {
+    /// How grave this row is.
+    pub fn weight(&self, by: Pivot, missing: Missing) -> Weight {
+        let of_class = self.class.weight(by, missing);
+        match self.class {
+            // What changed cannot be told, but the right side alone must not pass for a success.
+            Class::DefinitionChanged if self.right.as_ref().is_some_and(Seen::is_bad) => {
+                of_class.max(Weight::Undecided)
+            }
+            Class::DefinitionChanged
+            | Class::Inconclusive
+            | Class::Flaky
+            | Class::NotRun
+            | Class::Removed
+            | Class::Regression
+            | Class::NewFailing
+            | Class::NewPassing
+            | Class::ChangedKind
+            | Class::ChangedOutcome
+            | Class::Fixed
+            | Class::Drift
+            | Class::StillFailing
+            | Class::Known
+            | Class::Unchanged => of_class,
+        }
+    }
+
+    fn is_compared(&self) -> bool {
+        let has_result = |side: &Option<Seen>| side.as_ref().is_some_and(|seen| seen.outcome.is_some());
+        self.class != Class::DefinitionChanged && has_result(&self.left) && has_result(&self.right)
+    }
+}
+
 closed_set! {
     /// Whether the two sides expect the same.
     pub enum ExpectationChange {
@@ -170,6 +203,21 @@ impl Seen {
         };
         Self { standing: cell.standing(), outcome, expected }
     }
+
+    /// Whether it fails, is in doubt or has no result.
+    fn is_bad(&self) -> bool {
+        match self.standing {
+            None | Some(Standing::Failed | Standing::UnexpectedPass | Standing::Inconclusive) => true,
+            Some(
+                Standing::Passed
+                | Standing::Warned
+                | Standing::Known
+                | Standing::Flaky
+                | Standing::Noted
+                | Standing::Skipped,
+            ) => false,
+        }
+    }
 }
 
 impl Comparison {
@@ -178,9 +226,15 @@ impl Comparison {
         self.changes.iter().filter(|change| change.class == class).count()
     }
 
-    /// The gravest weight of all rows.
+    /// The gravest weight of all rows. A comparison that compared nothing decides nothing.
     pub fn weight(&self, missing: Missing) -> Weight {
-        self.changes.iter().map(|change| change.class.weight(self.by, missing)).max().unwrap_or(Weight::Quiet)
+        let at_least = if self.compared_nothing() { Weight::Undecided } else { Weight::Quiet };
+        self.changes.iter().map(|change| change.weight(self.by, missing)).fold(at_least, Weight::max)
+    }
+
+    /// Whether no row has two results of the same scenario.
+    pub fn compared_nothing(&self) -> bool {
+        !self.changes.iter().any(Change::is_compared)
     }
 
     /// Whether a difference blocks; cases that are missing on the right do.

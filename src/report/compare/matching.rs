@@ -144,6 +144,46 @@ mod tests {
     }
 
     #[test]
+    fn a_comparison_that_compared_nothing_is_never_green() {
+        let passes = run(&[("a", Standing::Passed)], |_| {});
+        let redefined =
+            |standing| run(&[("a", standing)], |facts: &mut CaseFacts| facts.digests.definition = "33".repeat(16));
+        let other = run(&[("b", Standing::Passed)], |_| {});
+        let empty = run(&[], |_| {});
+        let table = [
+            ("no rows", &empty, &empty),
+            ("new rows only", &empty, &passes),
+            ("other definitions only", &passes, &redefined(Standing::Passed)),
+            ("other cases only", &passes, &other),
+        ];
+        for (name, left, right) in table {
+            let comparison = between(left, right);
+            assert!(comparison.compared_nothing(), "{name}");
+            assert_eq!(comparison.weight(Missing::Allowed), Weight::Undecided, "{name}");
+        }
+        assert_eq!(by_delivery(&passes, Delivery::Get, Delivery::Post).weight(Missing::Blocks), Weight::Undecided);
+    }
+
+    #[test]
+    fn a_changed_definition_hides_no_failure_on_the_right() {
+        let weight = |standing| {
+            let left = run(&[("a", Standing::Passed), ("b", Standing::Passed)], |_| {});
+            let right = run(&[("a", standing), ("b", Standing::Passed)], |facts| {
+                if facts.key.scenario.as_str() == "a" {
+                    facts.digests.definition = "33".repeat(16);
+                }
+            });
+            let comparison = between(&left, &right);
+            assert!(!comparison.compared_nothing());
+            comparison.weight(Missing::Blocks)
+        };
+        assert_eq!(weight(Standing::Passed), Weight::Warns);
+        for standing in [Standing::Failed, Standing::UnexpectedPass, Standing::Inconclusive] {
+            assert_eq!(weight(standing), Weight::Undecided, "{standing}");
+        }
+    }
+
+    #[test]
     fn absence_is_data_on_both_sides() {
         let left = run(&[("a", Standing::Passed), ("gone", Standing::Passed)], |_| {});
         let right = run(&[("a", Standing::Failed), ("new", Standing::Failed)], |_| {});

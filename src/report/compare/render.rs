@@ -46,7 +46,7 @@ fn section(text: &mut String, heading: &str, comparison: &Comparison, rows: Vec<
     }
     line(text, format_args!("\n{heading} ({})", rows.len()));
     for change in rows {
-        let sign = match change.class.weight(comparison.by, Missing::Blocks) {
+        let sign = match change.weight(comparison.by, Missing::Blocks) {
             Weight::Blocks => '✗',
             Weight::Undecided => '?',
             Weight::Warns => '!',
@@ -63,6 +63,9 @@ fn sum(comparison: &Comparison) -> String {
     let counts = if parts.is_empty() { "nothing to compare".to_owned() } else { parts.join(", ") };
     let verdict = match comparison.weight(Missing::Blocks) {
         Weight::Blocks => "This blocks.",
+        Weight::Undecided if comparison.compared_nothing() => {
+            "No row has two results of the same scenario, so this proves nothing."
+        }
         Weight::Undecided => "Nothing blocks, but something is in doubt.",
         Weight::Warns => "Nothing blocks; some rows are worth a look.",
         Weight::Quiet => "Nothing blocks.",
@@ -107,6 +110,15 @@ mod tests {
         assert_eq!(read["changes"].as_array().map(Vec::len), Some(comparison.changes.len()));
         let lines = String::from_utf8(bytes).expect("is text");
         assert_eq!(lines.lines().filter(|line| line.starts_with("{\"key\"")).count(), comparison.changes.len());
+    }
+
+    #[test]
+    fn a_comparison_of_nothing_says_so() {
+        let empty = synthetic::empty_report();
+        assert_eq!(
+            to_text(&between(&empty, &empty)).lines().last(),
+            Some("0 rows: nothing to compare. No row has two results of the same scenario, so this proves nothing.")
+        );
     }
 
     #[test]
