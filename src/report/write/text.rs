@@ -13,6 +13,9 @@ use crate::report::visible_line;
 use crate::report::{CellState, GridCell, GridRow, grid};
 use crate::report::{LEGEND, mark, parity_mark};
 
+/// How many cases without a result are named; a killed run may have left hundreds, which would drown the rest.
+const PENDING_SHOWN: usize = 10;
+
 pub(super) fn render(report: &Report) -> String {
     let counts = Counts::of(report);
     let rows = grid(report);
@@ -132,8 +135,12 @@ fn push_case(text: &mut String, case: &CaseRecord) {
 fn push_pending(text: &mut String, report: &Report) {
     let word = if report.completion == Completion::Unfinished { "not done yet, or never" } else { "not done" };
     line(text, format_args!("\n{} of {} cases {word}:", report.pending.len(), report.planned));
-    for facts in &report.pending {
+    for facts in report.pending.iter().take(PENDING_SHOWN) {
         line(text, format_args!("  … {}", visible_line(&facts.key.to_string())));
+    }
+    let more = report.pending.len().saturating_sub(PENDING_SHOWN);
+    if more > 0 {
+        line(text, format_args!("  and {more} more"));
     }
 }
 
@@ -176,6 +183,20 @@ mod tests {
     fn the_summary_shows_the_grid_what_failed_and_the_sentence_last() {
         let text = render(&synthetic::report(synthetic::mixed_run()));
         synthetic::in_test_data(|| insta::assert_snapshot!("summary", text));
+    }
+
+    #[test]
+    fn a_long_list_of_cases_without_a_result_is_cut_and_counted() {
+        let summary = |cases: usize| {
+            let planned: Vec<_> =
+                (0..cases).map(|n| synthetic::facts("core", &format!("s{n:03}"), "", Delivery::Post)).collect();
+            let text = render(&synthetic::report([synthetic::started(&planned, &[])]));
+            let listed = text.lines().filter(|line| line.starts_with("  … ")).count();
+            (listed, text.lines().find(|line| line.ends_with(" more")).map(str::to_owned))
+        };
+        assert_eq!(summary(10), (10, None));
+        assert_eq!(summary(11), (10, Some("  and 1 more".to_owned())));
+        assert_eq!(summary(145), (10, Some("  and 135 more".to_owned())));
     }
 
     #[test]
