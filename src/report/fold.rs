@@ -16,6 +16,9 @@ impl Report {
         pending.dedup_by(|later, earlier| later.key == earlier.key);
         let mut skipped: Vec<_> = started.skipped.iter().cloned().map(Arc::new).collect();
         skipped.sort_by(|left, right| left.key.cmp(&right.key));
+        skipped.dedup_by(|later, earlier| later.key == earlier.key);
+        // Every case stands in one list only, or the report would be refused when it is read.
+        skipped.retain(|skipped| pending.binary_search_by(|facts| facts.key.cmp(&skipped.key)).is_err());
         Self {
             format: FORMAT,
             run: started.run.clone(),
@@ -188,6 +191,20 @@ mod tests {
         assert_eq!(at_once.cases, [second]);
         assert_eq!((at_once.planned, at_once.pending.len()), (1, 0));
         assert_eq!(at_once.redaction.tokens_cut, 1);
+    }
+
+    #[test]
+    fn a_case_stands_in_one_list_only_and_so_the_report_is_read_again() {
+        let skip = |id: &str| {
+            let facts = synthetic::facts("core", id, "", crate::model::Delivery::Get);
+            crate::model::Skipped { key: facts.key, title: facts.title, reason: "left out".to_owned() }
+        };
+        let facts = synthetic::facts("core", "a", "", crate::model::Delivery::Get);
+        let skipped = [skip("a"), skip("b"), skip("b")];
+        let report = synthetic::report([synthetic::started(&[facts.clone(), facts], &skipped)]);
+        assert_eq!((report.pending.len(), report.skipped.len()), (1, 1));
+        let read = crate::report::from_slice(&render(&report, Format::Json)).expect("is read");
+        assert_eq!(read, report);
     }
 
     #[test]

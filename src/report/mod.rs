@@ -4,6 +4,7 @@
 //! second account.
 
 pub mod compare;
+mod contradiction;
 mod counts;
 mod document;
 mod explain;
@@ -23,6 +24,7 @@ mod verdict;
 mod visible;
 pub mod write;
 
+pub use contradiction::Contradiction;
 pub use counts::Counts;
 pub use document::{FORMAT, REPORT_SCHEMA, Report};
 pub use grid::{CellState, GridCell, GridRow, RowKey, grid};

@@ -1,12 +1,13 @@
 //! Reads a report that somebody else may have written: the format's number first, then under caps, never a guess.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::de::{Deserializer as _, Error as _, IgnoredAny, MapAccess, Visitor};
 
+use super::contradiction::{Contradiction, check};
 use super::document::{FORMAT, Report};
+use super::visible::visible_line;
 use crate::files::{ReadError, read_capped};
-use crate::model::{CaseKey, CaseRecord};
 
 /// The largest report that is read.
 pub const REPORT_MAX_BYTES: u64 = 512 * 1024 * 1024;
@@ -17,16 +18,24 @@ pub enum ReadReportError {
     /// The file could not be read.
     #[error("failed to read the report")]
     File(#[from] ReadError),
+    /// The file was read, and what it holds is refused.
+    #[error("refused to take {} as a report", path.display())]
+    In {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<Self>,
+    },
     /// The bytes are no JSON, or end too early.
-    #[error("this is no whole JSON document: line {line}, column {column}")]
+    #[error("this is no whole JSON document: line {line}, column {column}: {what}")]
     Syntax {
         /// The line of the fault, from 1.
         line: usize,
         /// The column of the fault, from 1.
         column: usize,
         /// What the parser says.
-        #[source]
-        source: serde_json::Error,
+        what: String,
     },
     /// It is JSON of something else.
     #[error("this JSON is no report of this program: it has no \"format\" number at its top")]
@@ -44,22 +53,18 @@ pub enum ReadReportError {
         found: u64,
     },
     /// The format is right, and a field is not.
-    #[error("the report does not keep its format: line {line}, column {column}")]
+    #[error("the report does not keep its format: line {line}, column {column}: {what}")]
     Content {
         /// The line of the fault, from 1.
         line: usize,
         /// The column of the fault, from 1.
         column: usize,
         /// What is wrong.
-        #[source]
-        source: serde_json::Error,
+        what: String,
     },
-    /// Two entries have the same key.
-    #[error("the report has the case {key} twice")]
-    Twice {
-        /// The key.
-        key: Box<CaseKey>,
-    },
+    /// The parts of the report contradict each other.
+    #[error(transparent)]
+    Contradiction(#[from] Contradiction),
     /// The totals are wrong.
     #[error("the report says that {planned} cases were planned, and lists {listed}")]
     Totals {
@@ -72,7 +77,8 @@ pub enum ReadReportError {
 
 /// Reads a report from a file.
 pub fn from_file(path: &Path) -> Result<Report, ReadReportError> {
-    from_slice(&read_capped(path, REPORT_MAX_BYTES)?)
+    let bytes = read_capped(path, REPORT_MAX_BYTES)?;
+    from_slice(&bytes).map_err(|source| ReadReportError::In { path: path.to_owned(), source: source.into() })
 }
 
 /// Reads a report from bytes. Nesting deeper than the parser's limit is refused, not followed.
@@ -83,7 +89,7 @@ pub fn from_slice(bytes: &[u8]) -> Result<Report, ReadReportError> {
         0 => return Err(ReadReportError::NoSuchFormat { found: 0 }),
         found => return Err(ReadReportError::Newer { found }),
     }
-    let report: Report = serde_json::from_slice(bytes).map_err(|source| classify(source, Part::Content))?;
+    let report: Report = serde_json::from_slice(bytes).map_err(|source| classify(&source, Part::Content))?;
     sorted(report)
 }
 
@@ -93,16 +99,24 @@ enum Part {
     Content,
 }
 
-fn classify(source: serde_json::Error, part: Part) -> ReadReportError {
+fn classify(source: &serde_json::Error, part: Part) -> ReadReportError {
     let (line, column) = (source.line(), source.column());
+    let what = what_is_wrong(source);
     match (source.classify(), part) {
         (serde_json::error::Category::Data, Part::Format) => ReadReportError::Foreign,
-        (serde_json::error::Category::Data, Part::Content) => ReadReportError::Content { line, column, source },
+        (serde_json::error::Category::Data, Part::Content) => ReadReportError::Content { line, column, what },
         (
             serde_json::error::Category::Syntax | serde_json::error::Category::Eof | serde_json::error::Category::Io,
             Part::Format | Part::Content,
-        ) => ReadReportError::Syntax { line, column, source },
+        ) => ReadReportError::Syntax { line, column, what },
     }
+}
+
+/// What the parser says, without the place that it puts behind and without characters that hide from the reader.
+fn what_is_wrong(source: &serde_json::Error) -> String {
+    let text = source.to_string();
+    let place = format!(" at line {} column {}", source.line(), source.column());
+    visible_line(text.strip_suffix(&place).unwrap_or(&text)).into_owned()
 }
 
 /// Finds the number of the format without reading the rest, for the rest may be of a format that nobody here knows.
@@ -131,24 +145,17 @@ fn format_of(bytes: &[u8]) -> Result<u64, ReadReportError> {
     let read = serde_json::Deserializer::from_slice(bytes).deserialize_map(Head(&mut found));
     match (found, read) {
         (Some(format), _) => Ok(format),
-        (None, Err(error)) => Err(classify(error, Part::Format)),
+        (None, Err(error)) => Err(classify(&error, Part::Format)),
         (None, Ok(())) => Err(ReadReportError::Foreign),
     }
 }
 
-/// Puts the lists in order, for a person or a tool may have moved them, and checks that the totals add up.
+/// Puts the lists in order, for a person or a tool may have moved them, and checks that they agree and the totals add up.
 fn sorted(mut report: Report) -> Result<Report, ReadReportError> {
     report.cases.sort_by(|left, right| left.facts.key.cmp(&right.facts.key));
     report.pending.sort_by(|left, right| left.key.cmp(&right.key));
     report.skipped.sort_by(|left, right| left.key.cmp(&right.key));
-    let case_key = |case: &std::sync::Arc<CaseRecord>| case.facts.key.clone();
-    let twice =
-        report.cases.windows(2).find(|pair| pair[0].facts.key == pair[1].facts.key).map(|pair| case_key(&pair[0]));
-    let twice =
-        twice.or_else(|| report.pending.iter().find(|facts| report.case(&facts.key).is_some()).map(|f| f.key.clone()));
-    if let Some(key) = twice {
-        return Err(ReadReportError::Twice { key: Box::new(key) });
-    }
+    check(&report)?;
     let listed = report.cases.len() + report.pending.len();
     if listed != report.planned {
         return Err(ReadReportError::Totals { planned: report.planned, listed });
@@ -226,14 +233,29 @@ mod tests {
     }
 
     #[test]
-    fn a_case_that_stands_twice_is_refused_and_a_moved_one_is_put_in_order() {
+    fn a_moved_case_is_put_in_order_and_a_contradiction_is_refused() {
         let report = synthetic::report(synthetic::mixed_run());
-        let mut twice = report.clone();
-        twice.cases.push(report.cases[0].clone());
-        assert!(matches!(from_slice(&render(&twice, Format::Json)), Err(ReadReportError::Twice { .. })));
         let mut moved = report.clone();
         moved.cases.reverse();
         assert_eq!(from_slice(&render(&moved, Format::Json)).expect("is read"), report);
+        moved.cases.push(report.cases[0].clone());
+        let refused = from_slice(&render(&moved, Format::Json));
+        assert!(matches!(refused, Err(ReadReportError::Contradiction(Contradiction::Twice { .. }))), "{refused:?}");
+    }
+
+    #[test]
+    fn an_error_names_the_file_and_the_place_once_and_hides_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("report.json");
+        std::fs::write(&path, "{\"format\":1,\n\"\\u202esead\":1}").expect("is written");
+        let error = from_file(&path).expect_err("is refused");
+        assert!(error.to_string().contains("report.json"), "{error}");
+        let cause = std::error::Error::source(&error).expect("has a cause");
+        assert!(cause.source().is_none());
+        let cause = cause.to_string();
+        assert_eq!(cause.matches("line").count(), 1, "{cause}");
+        assert_eq!(cause.matches("column").count(), 1, "{cause}");
+        assert!(cause.contains("unknown field `<U+202E>sead`"), "{cause}");
     }
 
     #[test]
