@@ -57,4 +57,6 @@ pub(super) enum Action {
     CloseMessages,
     /// Light, dark or as the system is.
     SetTheme(Theme),
+    /// Close the window.
+    Quit,
 }

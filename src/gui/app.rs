@@ -5,7 +5,7 @@ use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, Popup, U
 use super::action::Action;
 use super::document::Document;
 use super::open::{WindowError, WindowOptions};
-use super::panels::{self, EXPORT, FIND, OPEN, RUN};
+use super::panels::{self, EXPORT, FIND, OPEN, QUIT, RUN};
 use super::theme::{self, palette};
 use super::view::{Dialog, View, Wish};
 use super::worker::Worker;
@@ -53,6 +53,9 @@ impl App {
         let mut actions = Vec::new();
         let dropped = ctx.input(|input| input.raw.dropped_files.clone());
         actions.extend(dropped.iter().map(|file| Action::Open(file.path().to_owned())));
+        if ctx.input_mut(|input| input.consume_shortcut(&QUIT)) {
+            actions.push(Action::Quit);
+        }
         if self.view.dialog.is_some() {
             return actions;
         }

@@ -62,6 +62,7 @@ impl App {
                     self.or_busy(ordered);
                 }
             }
+            Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Action::CloseReport => self.close_report(),
             Action::CloseMessages => self.document.messages.clear(),
             Action::SetTheme(theme) => {

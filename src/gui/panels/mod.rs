@@ -24,4 +24,4 @@ pub(crate) use sandbox::sandbox_ui;
 pub(crate) use sheet::sheet_ui;
 pub(crate) use strip::strip_ui;
 pub(crate) use suites::suites_ui;
-pub(crate) use top::{EXPORT, FIND, OPEN, RUN, top_ui};
+pub(crate) use top::{EXPORT, FIND, OPEN, QUIT, RUN, top_ui};

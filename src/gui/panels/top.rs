@@ -20,6 +20,9 @@ pub(crate) const EXPORT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COM
 /// Leads to the filter.
 pub(crate) const FIND: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::F);
 
+/// Closes the window.
+pub(crate) const QUIT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Q);
+
 /// The bar at the top.
 pub(crate) fn top_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {

@@ -113,6 +113,8 @@ fn a_run_in_a_real_window_is_started_by_keys_and_seen() {
     });
     assert!(colours >= COLOURS_MIN);
 
-    // The window closes without a complaint.
-    xdotool(&display, &["windowclose", &window]);
+    // The window closes by its key, and the program ends well.
+    xdotool(&display, &["key", "ctrl+q"]);
+    let ended = wait_for("the end of the program", || program.0.try_wait().unwrap());
+    assert!(ended.success(), "{ended}");
 }
