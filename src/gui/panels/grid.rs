@@ -4,6 +4,7 @@ use egui::{EventFilter, FontId, Key, Modifiers, Rect, RichText, Sense, TextEdit,
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use super::cell::{Highlight, cell_ui, clipped_text, parity_ui, pressable};
+use super::columns::{Widths, heading};
 use super::parts::{IsChosen, at_right_end, choice, weak};
 use crate::gui::action::Action;
 use crate::gui::document::{CellAt, Document};
@@ -12,35 +13,7 @@ use crate::gui::selection::{Move, moved};
 use crate::gui::text::{counted, one_line};
 use crate::gui::theme::{BODY, GAP, ROW, SMALL, palette};
 use crate::gui::view::{Filter, Rows, View, Wish};
-use crate::model::Delivery;
 use crate::report::GridRow;
-
-/// The widths of the columns, in points.
-struct Widths {
-    scenario: f32,
-    deliveries: Vec<f32>,
-    parity: f32,
-}
-
-impl Widths {
-    /// Shares the room. GET and POST get words; the shapes that few scenarios use get them where there is room left.
-    fn of(room: f32, deliveries: &[Delivery]) -> Self {
-        let is_main = |delivery: Delivery| matches!(delivery, Delivery::Get | Delivery::Post);
-        let (parity, other) = match room {
-            room if room > 900.0 => (118.0, 100.0),
-            room if room > 620.0 => (118.0, 50.0),
-            room if room > 480.0 => (44.0, 50.0),
-            _ => (36.0, 40.0),
-        };
-        #[expect(clippy::cast_precision_loss, reason = "there are few deliveries")]
-        let count = |main: bool| deliveries.iter().filter(|&&delivery| is_main(delivery) == main).count() as f32;
-        let rest = room - parity - other * count(false);
-        let main = (rest * 0.5 / count(true).max(1.0)).clamp(40.0, 158.0);
-        let scenario = (rest - main * count(true)).max(120.0);
-        let width = |&delivery: &Delivery| if is_main(delivery) { main } else { other };
-        Self { scenario, deliveries: deliveries.iter().map(width).collect(), parity }
-    }
-}
 
 /// The filter and the grid.
 pub(crate) fn grid_ui(ui: &mut Ui, document: &Document, view: &mut View, actions: &mut Vec<Action>) {
@@ -250,20 +223,6 @@ fn row_ui(table_row: &mut TableRow<'_, '_>, document: &Document, row: &GridRow, 
         }
     });
     pressed
-}
-
-/// The heading of a delivery's column, as long as there is room for it.
-const fn heading(delivery: Delivery, width: f32) -> &'static str {
-    if width > 120.0 {
-        return delivery.title();
-    }
-    match delivery {
-        Delivery::Get => "GET",
-        Delivery::Post => "POST",
-        Delivery::PostReturnInBody => "in body",
-        Delivery::PostJson => "JSON",
-        Delivery::PostEmpty => "empty",
-    }
 }
 
 fn title(ui: &mut Ui, text: &str, indent: f32) -> egui::Response {

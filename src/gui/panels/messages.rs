@@ -26,7 +26,7 @@ pub(crate) fn messages_ui(ui: &mut Ui, document: &Document, actions: &mut Vec<Ac
     if !has_text && document.messages.len() == 1 {
         return;
     }
-    ScrollArea::vertical().id_salt("messages").auto_shrink(false).show(ui, |ui| {
+    ScrollArea::both().id_salt("messages").auto_shrink(false).show(ui, |ui| {
         for (at, message) in document.messages.iter().rev().enumerate() {
             if at > 0 {
                 ui.separator();

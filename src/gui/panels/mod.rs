@@ -1,6 +1,7 @@
 //! The panels of the window. Each reads the document, keeps its small state in the view, and pushes actions.
 
 mod cell;
+mod columns;
 mod detail;
 mod dialogs;
 mod exchange;

@@ -24,7 +24,7 @@ pub(super) fn overview_ui(ui: &mut Ui, row: &GridRow, record: &CaseRecord) {
         paragraph(ui, &meaning.meaning);
         list_ui(ui, "USUAL CAUSES", &meaning.causes);
         list_ui(ui, "WHAT TO TRY", &meaning.remedies);
-        weak(ui, format!("{}; {}", meaning.source, confidence(meaning.confidence)));
+        weak(ui, format!("{}; {}", meaning.source.trim_end_matches('.'), confidence(meaning.confidence)));
         ui.add_space(GAP);
     }
     parity_ui(ui, row);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egui::{FontId, ProgressBar, Response, RichText, Sense, Ui, WidgetInfo, vec2};
+use egui::{Button, FontId, ProgressBar, Response, RichText, Sense, Ui, WidgetInfo, vec2};
 
 use super::glyph::paint_glyph;
 use super::parts::{at_right_end, weak};
@@ -89,6 +89,14 @@ pub(super) const fn color_of(chip: Chip, palette: &Palette) -> egui::Color32 {
 }
 
 fn clock_ui(ui: &mut Ui, document: &Document) {
+    if let Shown::Done(Some(stored)) = &document.shown {
+        let path = stored.html.display().to_string();
+        let kept = ui.add(Button::new("Report kept").small().frame_when_inactive(false));
+        let kept = kept.accessible_name("Copy the path of the report");
+        if kept.on_hover_text(format!("{path}\nClick to copy the path")).clicked() {
+            ui.copy_text(path);
+        }
+    }
     let passed = document.running_since.map(|since| since.elapsed());
     let Some(span) = passed.or_else(|| document.conclusion.as_ref().and_then(|conclusion| conclusion.took)) else {
         return;

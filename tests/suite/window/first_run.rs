@@ -21,6 +21,7 @@ fn the_first_press_on_run_fills_the_grid_and_ends_with_a_sentence() {
     for name in ["report.json", "report.html", "junit.xml", "journal.jsonl"] {
         assert!(stored.join(name).is_file(), "{name}");
     }
+    window.wait("where the report is", |w| w.has("Copy the path of the report"));
 }
 
 #[test]
