@@ -59,6 +59,24 @@ fn report_in(runs: &Path) -> Option<PathBuf> {
     last_written.is_file().then(|| folder.join("report.json"))
 }
 
+/// A picture of the whole screen, kept for people to look at.
+fn taken(display: &str, picture: &Path) -> image::RgbImage {
+    let taken = Command::new("import")
+        .env("DISPLAY", display)
+        .args(["-window", "root"])
+        .arg(picture)
+        .status()
+        .expect("ImageMagick's import is installed");
+    assert!(taken.success());
+    image::open(picture).unwrap().into_rgb8()
+}
+
+/// The part of a picture where the detail of a cell stands.
+fn right_pane(pixels: &image::RgbImage) -> Vec<[u8; 3]> {
+    let inside = pixels.enumerate_pixels().filter(|(x, y, _)| *x > 900 && *y > 120);
+    inside.map(|(_, _, pixel)| pixel.0).collect()
+}
+
 #[test]
 fn a_run_in_a_real_window_is_started_by_keys_and_seen() {
     let home = tempfile::tempdir().expect("it is there");
@@ -96,22 +114,17 @@ fn a_run_in_a_real_window_is_started_by_keys_and_seen() {
     assert_eq!(report["completion"], "complete");
     assert!(report["cases"].as_array().expect("it is there").len() > 80);
 
-    // The detail of a cell, so that the picture shows all three panes.
-    xdotool(&display, &["key", "Down", "Down", "Down"]);
+    // The detail of a cell is opened, so that the picture shows all three panes.
     let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join("window-journey.png");
-    let colours = wait_for("a picture with something on it", || {
-        let taken = Command::new("import")
-            .env("DISPLAY", &display)
-            .args(["-window", "root"])
-            .arg(&picture)
-            .status()
-            .expect("ImageMagick's import is installed");
-        assert!(taken.success());
-        let pixels = image::open(&picture).expect("it is there").into_rgb8();
+    let before = wait_for("a picture with something on it", || {
+        let pixels = taken(&display, &picture);
         let colours: HashSet<[u8; 3]> = pixels.pixels().map(|pixel| pixel.0).collect();
-        (colours.len() >= COLOURS_MIN).then_some(colours.len())
+        (colours.len() >= COLOURS_MIN).then_some(pixels)
     });
-    assert!(colours >= COLOURS_MIN);
+    xdotool(&display, &["key", "Down", "Down", "Down"]);
+    wait_for("the detail on the right", || {
+        (right_pane(&taken(&display, &picture)) != right_pane(&before)).then_some(())
+    });
 
     // The window closes by its key, and the program ends well.
     xdotool(&display, &["key", "ctrl+q"]);
