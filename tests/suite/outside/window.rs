@@ -68,7 +68,7 @@ fn taken(display: &str, picture: &Path) -> image::RgbImage {
         .status()
         .expect("ImageMagick's import is installed");
     assert!(taken.success());
-    image::open(picture).unwrap().into_rgb8()
+    image::open(picture).expect("import has written a picture").into_rgb8()
 }
 
 /// The part of a picture where the detail of a cell stands.
