@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 
 use url::{Host, Url};
 
-use super::confirmation::{Confirmations, Mark};
+use super::confirmation::{Confirmations, Mark, normal};
 use crate::model::{Target, TargetKind};
 
 /// Leave to send to one origin. Only this module makes one.
@@ -52,6 +52,14 @@ pub enum Refusal {
         /// Where it leads.
         address: IpAddr,
     },
+    /// The origin says itself where it leads, and the pinned address says something else.
+    #[error("{origin} contradicts address = \"{pinned}\": the request would go where the origin says; leave one out")]
+    PinContradicts {
+        /// The origin.
+        origin: String,
+        /// The pinned address.
+        pinned: SocketAddr,
+    },
 }
 
 impl Permit {
@@ -83,11 +91,16 @@ impl Permit {
         if origin.scheme() != "https" && !(origin.scheme() == "http" && is_loopback_host(origin)) {
             return Err(Refusal::InsecureScheme { origin: shown() });
         }
+        if let Some(pinned) = target.address
+            && contradicts(origin, pinned)
+        {
+            return Err(Refusal::PinContradicts { origin: shown(), pinned });
+        }
         let host = confirmable_host(origin);
         let confirmation = confirmations.find(&host).ok_or_else(|| Refusal::NotConfirmed { host: host.clone() })?;
         let kind = match confirmation.mark {
             Mark::Sandbox => TargetKind::ConfirmedSandbox,
-            Mark::Production if production_allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(&host)) => {
+            Mark::Production if production_allowed.iter().any(|allowed| normal(allowed) == host) => {
                 TargetKind::ConfirmedProduction
             }
             Mark::Production => return Err(Refusal::Production { host }),
@@ -136,10 +149,24 @@ impl Permit {
 
 /// The host as it is confirmed: ASCII, lower case, with the port where it is not the scheme's own.
 fn confirmable_host(origin: &Url) -> String {
-    let host = origin.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
+    let host = origin.host_str().unwrap_or_default();
     match origin.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host,
+        Some(port) => normal(&format!("{host}:{port}")),
+        None => normal(host),
+    }
+}
+
+/// Whether a pin would not be followed: a client looks up names only, and a port in the URL goes before that of the
+/// address. The record of the run would then name an address that was never asked.
+fn contradicts(origin: &Url, pinned: SocketAddr) -> bool {
+    let literal = match origin.host() {
+        Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
+        Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
+        Some(Host::Domain(_)) | None => None,
+    };
+    match literal {
+        Some(address) => pinned.ip() != address || origin.port_or_known_default() != Some(pinned.port()),
+        None => origin.port().is_some_and(|port| port != pinned.port()),
     }
 }
 
@@ -184,15 +211,16 @@ fn is_public(address: IpAddr) -> bool {
                 return is_public(IpAddr::V4(v4));
             }
             let [first, second, ..] = v6.segments();
-            !(v6.is_loopback()
-                || v6.is_unspecified()
-                || v6.is_multicast()
-                || v6.is_unique_local()
-                || v6.is_unicast_link_local()
-                || (first, second) == (0x2001, 0x0db8)
-                // NAT64 and 6to4 wrap IPv4 addresses that would need a look of their own.
-                || (first, second) == (0x0064, 0xff9b)
-                || first == 0x2002)
+            // Only 2000::/3 is given out as public. What lies outside is special or not in use, and some of it wraps
+            // IPv4 addresses (::/96, 64:ff9b::/96) that would need a look of their own.
+            first & 0xe000 == 0x2000
+                // 2001::/23 is kept for protocols, Teredo among them.
+                && !(first == 0x2001 && second < 0x0200)
+                && (first, second) != (0x2001, 0x0db8)
+                // 6to4 wraps IPv4 addresses too.
+                && first != 0x2002
+                // 3fff::/20 is for documentation (RFC 9637).
+                && !(first == 0x3fff && second < 0x1000)
         }
     }
 }
@@ -271,7 +299,7 @@ mod tests {
         let target = target("https://acme.example.com", None);
         let confirmations = confirmed("acme.example.com", Mark::Production);
         assert!(matches!(Permit::for_target(&target, &confirmations, &[]), Err(Refusal::Production { .. })));
-        let permit = Permit::for_target(&target, &confirmations, &["ACME.example.com".to_owned()]).unwrap();
+        let permit = Permit::for_target(&target, &confirmations, &["ACME.example.com.".to_owned()]).unwrap();
         assert_eq!(permit.kind(), TargetKind::ConfirmedProduction);
     }
 
@@ -291,11 +319,25 @@ mod tests {
             "fd00::1",
             "::ffff:127.0.0.1",
             "64:ff9b::7f00:1",
+            "64:ff9b:1::1",
+            "::127.0.0.1",
+            "::8.8.8.8",
+            "fec0::1",
+            "100::1",
+            "2001::1",
+            "2001:1ff::1",
+            "2001:db8::1",
+            "2002:7f00:1::1",
+            "3fff:fff::1",
+            "4000::1",
+            "ff02::1",
             "224.0.0.1",
         ] {
             assert!(public.check_address(address.parse().unwrap()).is_err(), "{address}");
         }
-        for address in ["104.16.51.111", "2606:4700::6810:336f"] {
+        for address in
+            ["104.16.51.111", "2606:4700::6810:336f", "2001:200::1", "2001:4860:4860::8888", "::ffff:8.8.8.8"]
+        {
             assert_eq!(public.check_address(address.parse().unwrap()), Ok(()), "{address}");
         }
         let pinned = Permit::for_target(
@@ -308,6 +350,30 @@ mod tests {
         assert!(pinned.check_address("127.0.0.2".parse().unwrap()).is_err());
         assert!(matches!(permit("https://10.0.0.1", "10.0.0.1"), Err(Refusal::NotPublic { .. })));
         assert!(permit("http://localhost:8080", "localhost:8080").is_ok());
+    }
+
+    #[test]
+    fn a_pin_that_would_not_be_followed_is_refused() {
+        let ask = |origin: &str, pin: &str| {
+            let url = Url::parse(origin).unwrap();
+            Permit::for_target(&target(origin, Some(pin)), &confirmed(&confirmable_host(&url), Mark::Sandbox), &[])
+        };
+        for (origin, pin) in [
+            ("https://127.0.0.1:8443", "127.0.0.2:8443"),
+            ("https://127.0.0.1", "127.0.0.1:8443"),
+            ("https://[::1]:8443", "127.0.0.1:8443"),
+            ("https://acme.example.com:8443", "127.0.0.1:9443"),
+        ] {
+            assert!(matches!(ask(origin, pin), Err(Refusal::PinContradicts { .. })), "{origin} {pin}");
+        }
+        for (origin, pin) in [
+            ("https://127.0.0.1:8443", "127.0.0.1:8443"),
+            ("https://127.0.0.1", "127.0.0.1:443"),
+            ("https://acme.example.com:8443", "127.0.0.1:8443"),
+            ("https://acme.example.com", "127.0.0.1:9443"),
+        ] {
+            assert!(ask(origin, pin).is_ok(), "{origin} {pin}");
+        }
     }
 
     #[test]

@@ -49,8 +49,11 @@ pub(super) fn host_state(target: &Target, confirmations: &Confirmations) -> Host
         Ok(_) => HostState::Sandbox { host: host() },
         Err(Refusal::NotConfirmed { host }) => HostState::Unknown { host },
         Err(Refusal::Production { host }) => HostState::Production { host },
-        Err(refusal @ (Refusal::InsecureScheme { .. } | Refusal::NotAnOrigin { .. } | Refusal::NotPublic { .. })) => {
-            HostState::Refused { host: host(), why: refusal.to_string() }
-        }
+        Err(
+            refusal @ (Refusal::InsecureScheme { .. }
+            | Refusal::NotAnOrigin { .. }
+            | Refusal::NotPublic { .. }
+            | Refusal::PinContradicts { .. }),
+        ) => HostState::Refused { host: host(), why: refusal.to_string() },
     }
 }
