@@ -10,7 +10,7 @@ use super::json::{Moment, write_object};
 use super::key_ring::KeyRing;
 use super::tamper::{Parts, tamper};
 use crate::clock::IdSource;
-use crate::model::{HmacAlgorithm, SignedToken, TokenSpec};
+use crate::model::{HmacAlgorithm, SignedToken, Tamper, TokenSpec};
 
 /// Why a token could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,12 @@ pub enum MintError {
     /// The crypto library refused to sign.
     #[error("failed to sign the token")]
     Sign(#[source] jsonwebtoken::errors::Error),
+    /// What was to be done to the token would leave it as it is.
+    #[error("{act} changes nothing in this token, so it would be sent untampered")]
+    NothingToTamper {
+        /// The act.
+        act: Tamper,
+    },
 }
 
 /// Makes a token at this moment. `purpose` names what its fresh ids are for; the same purpose never asks twice.
@@ -39,7 +45,7 @@ pub fn mint(
     };
     let mut parts = Parts::new(&signed, claims, signature);
     for &act in &spec.tamper {
-        tamper(&mut parts, act);
+        tamper(&mut parts, act)?;
     }
     Ok(SignedToken { compact: Zeroizing::new(parts.join()), header, claims: parts.claims, minted_at: now })
 }
@@ -58,7 +64,7 @@ mod tests {
 
     use super::*;
     use crate::clock::SeededIds;
-    use crate::model::{ClaimValue, SharedSecret, Signing, SigningKey, Tamper, Tree, parse_text};
+    use crate::model::{ClaimValue, SharedSecret, Signing, SigningKey, Tree, parse_text};
 
     fn fields(pairs: &[(&str, &str)]) -> IndexMap<String, ClaimValue> {
         pairs.iter().map(|&(name, text)| (name.to_owned(), Tree::Leaf(parse_text(text).unwrap()))).collect()
