@@ -28,7 +28,9 @@ pub struct SignatureSet {
 impl SignatureSet {
     /// Remembers the signature of a token.
     pub fn add(&self, token: &SignedToken) {
-        let Some(signature) = token.signature().filter(|signature| signature.len() >= PROBE_CHARS) else { return };
+        // Padding is no part of the signature; a tampered token may have it.
+        let signature = token.signature().map(|signature| signature.trim_end_matches('='));
+        let Some(signature) = signature.filter(|signature| signature.len() >= PROBE_CHARS) else { return };
         let mut hashes = self.hashes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         hashes.insert(self.hash(&signature.as_bytes()[..PROBE_CHARS]));
         if let Ok(bytes) = URL_SAFE_NO_PAD.decode(signature) {
@@ -141,10 +143,14 @@ mod tests {
     const SIGNATURE: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
     fn scan() -> LeakScan {
+        scan_with(SIGNATURE)
+    }
+
+    fn scan_with(signature: &str) -> LeakScan {
         let secret = SharedSecret::new("a secret of thirty-two bytes or more".to_owned()).unwrap();
         let scan = LeakScan::new(&[secret], Arc::default());
         scan.signatures().add(&SignedToken {
-            compact: Zeroizing::new(format!("aaaa.bbbb.{SIGNATURE}")),
+            compact: Zeroizing::new(format!("aaaa.bbbb.{signature}")),
             header: String::new(),
             claims: String::new(),
             minted_at: DateTime::UNIX_EPOCH,
@@ -164,6 +170,15 @@ mod tests {
         for (text, what, line) in table {
             let leak = scan().check(text.as_bytes()).unwrap_err();
             assert_eq!((leak.what, leak.line), (what, line), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_padded_signature_is_found_in_both_spellings() {
+        let scan = scan_with(&format!("{SIGNATURE}="));
+        let hex = needles::hex(&URL_SAFE_NO_PAD.decode(SIGNATURE).unwrap());
+        for text in [SIGNATURE, hex.as_str()] {
+            assert_eq!(scan.check(text.as_bytes()).map_err(|leak| leak.what), Err("a signature"), "{text}");
         }
     }
 
