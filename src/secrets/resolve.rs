@@ -87,6 +87,14 @@ pub fn resolve(
                     .map_err(|source| SecretError::File { alias: alias.clone(), source })?,
             );
             let text = std::str::from_utf8(&bytes).map_err(|_not_utf8| not_text())?;
+            let text = match text.strip_prefix('\u{feff}') {
+                Some(rest) => {
+                    remarks
+                        .push(format!("the byte order mark at the start of the file of secret {alias} was left out"));
+                    rest
+                }
+                None => text,
+            };
             let trimmed = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
             if trimmed.is_some() {
                 remarks.push(format!("one newline at the end of the file of secret {alias} was left out"));
@@ -164,7 +172,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_is_read_only_if_it_is_closed_to_others_and_loses_one_newline() {
+    fn a_file_is_read_only_if_it_is_closed_to_others_and_loses_its_mark_and_one_newline() {
         use std::os::unix::fs::PermissionsExt as _;
 
         let folder = tempfile::tempdir().unwrap();
@@ -178,5 +186,9 @@ mod tests {
         let found = read().ok().unwrap();
         assert_eq!(found.secret.expose(), "0123456789abcdef0123456789abcdef\n");
         assert!(found.remarks[0].contains("newline"));
+        std::fs::write(&path, "\u{feff}0123456789abcdef0123456789abcdef").unwrap();
+        let found = read().ok().unwrap();
+        assert_eq!(found.secret.expose(), "0123456789abcdef0123456789abcdef");
+        assert!(found.remarks[0].contains("byte order mark"));
     }
 }
