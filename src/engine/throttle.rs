@@ -69,9 +69,11 @@ impl Throttle {
 /// Reads `Retry-After` (RFC 9110, section 10.2.3) in both forms: seconds, or a date.
 fn retry_after(text: &str, now: DateTime<Utc>) -> Option<Duration> {
     let text = text.trim();
-    let wait = match text.parse::<u64>() {
-        Ok(secs) => Duration::from_secs(secs),
-        Err(_) => (DateTime::parse_from_rfc2822(text).ok()?.to_utc() - now).to_std().unwrap_or(Duration::ZERO),
+    let wait = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number that no type of ours holds still asks for patience.
+        text.parse().map_or(Duration::MAX, Duration::from_secs)
+    } else {
+        (DateTime::parse_from_rfc2822(text).ok()?.to_utc() - now).to_std().unwrap_or(Duration::ZERO)
     };
     Some(wait.min(PATIENCE_MAX))
 }
@@ -87,6 +89,8 @@ mod tests {
             ("7", Some(7)),
             (" 0 ", Some(0)),
             ("86400", Some(600)),
+            ("99999999999999999999999", Some(600)),
+            ("", None),
             ("Sun, 06 Nov 1994 08:49:47 GMT", Some(10)),
             ("Sun, 06 Nov 1994 08:49:27 GMT", Some(0)),
             ("soon", None),
