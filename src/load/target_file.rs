@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
             self.wrong_type(&top, "target", node);
             return None;
         };
-        let mut targets = Vec::with_capacity(table.len());
+        let mut targets: Vec<Option<Target>> = Vec::with_capacity(table.len());
         for (key, node) in table {
             let name = match TargetName::parse(key.get_ref()) {
                 Ok(name) if name.as_str() == RESERVED_NAME => {
@@ -53,7 +53,10 @@ impl<'a> Reader<'a> {
                 }
             };
             let fields = self.table(node, &TARGET);
-            let target = fields.and_then(|fields| self.target(name?, &fields, folder));
+            let target = fields.as_ref().and_then(|fields| self.target(name?, fields, folder));
+            if let (Some(target), Some(fields)) = (&target, &fields) {
+                self.check_secret_is_its_own(target, fields, targets.iter().flatten());
+            }
             targets.push(target);
         }
         targets.into_iter().collect()
@@ -125,10 +128,33 @@ impl<'a> Reader<'a> {
 
     fn web_address(&mut self, fields: &Fields<'_, '_>, text: &Text<'_>) -> Option<Url> {
         let url = Url::parse(text.text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        if url.is_none() {
-            self.not_that(fields, "remote_logout", text, "is no web address");
+        let wrong = match &url {
+            None => "is no web address",
+            Some(url) if !url.username().is_empty() || url.password().is_some() => "carries a user name or password",
+            Some(_) => return url,
+        };
+        self.not_that(fields, "remote_logout", text, wrong);
+        None
+    }
+
+    /// Two hosts that share a secret can sign for each other, so what is meant for one would be valid on the other.
+    fn check_secret_is_its_own<'t>(
+        &mut self,
+        target: &Target,
+        fields: &Fields<'_, '_>,
+        earlier: impl Iterator<Item = &'t Target>,
+    ) {
+        for other in earlier.filter(|other| host(other) != host(target)) {
+            let key = match target.secret_from {
+                _ if other.secret == target.secret => "secret",
+                SecretSource::Environment(_) if other.secret_from == target.secret_from => "secret_env",
+                SecretSource::File(_) if other.secret_from == target.secret_from => "secret_file",
+                SecretSource::Environment(_) | SecretSource::File(_) => continue,
+            };
+            let message = format!("{key:?} is that of the target \"{}\", which has another host", other.name.as_str());
+            self.error(fields.key_span(key), message).wanted = Some("a secret of its own for each host".to_owned());
+            return;
         }
-        url
     }
 
     /// The alias. What was written is never repeated in a message: it may be the secret.
@@ -235,6 +261,11 @@ impl<'a> Reader<'a> {
     fn not_that(&mut self, fields: &Fields<'_, '_>, name: &str, text: &Text<'_>, what: &str) {
         self.error(text.span.clone(), format!("{name:?} {what}")).wanted = Some(fields.keys.wanted(name).to_owned());
     }
+}
+
+/// The host of a target without the final dot of a full name.
+fn host(target: &Target) -> &str {
+    target.origin.host_str().unwrap_or_default().trim_end_matches('.')
 }
 
 fn is_variable_name(text: &str) -> bool {

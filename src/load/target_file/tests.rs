@@ -49,6 +49,13 @@ fn every_mistake_is_told_with_its_place() {
         ("[target.acme]", "[target.sandbox]", "belongs to the embedded sandbox", (2, 9)),
         ("[target.acme]", "[target.Acme]", "a name is made of", (2, 9)),
         ("format = 1", "format = 2", "format 2, which is newer", (1, 10)),
+        (
+            "secret_env = \"ACME\"",
+            "secret_env = \"A\"\nremote_logout = \"https://u:p@idp.example\"",
+            "a user name or password",
+            (6, 17),
+        ),
+        ("secret_env = \"ACME\"", "secret_env = \"A\"\nremote_logout = \"idp\"", "is no web address", (6, 17)),
         ("secret_env = \"ACME\"", "", "where its secret comes from", (2, 1)),
         ("secret_env = \"ACME\"", "secret_env = \"\"", "no name of an environment variable", (5, 14)),
         ("secret_env = \"ACME\"", "secret_env = \"A\"\nsecret_file = \"b\"", "from two places", (6, 1)),
@@ -66,6 +73,36 @@ fn every_mistake_is_told_with_its_place() {
     }
     for origin in ["http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:1", "https://acme.example:8443"] {
         assert!(read(&MINIMAL.replace("https://acme.example", origin)).is_ok(), "{origin}");
+    }
+}
+
+#[test]
+fn each_host_has_a_secret_of_its_own() {
+    let pair = |origin: &str, secret: &str, variable: &str| {
+        read(&format!(
+            "{MINIMAL}[target.second]\norigin = {origin:?}\nsecret = {secret:?}\nsecret_env = {variable:?}\n"
+        ))
+    };
+    let first = MINIMAL.replace("secret_env = \"ACME\"", "secret_file = \"acme.key\"");
+    let by_file = read(&format!(
+        "{first}[target.second]\norigin = \"https://b.example\"\nsecret = \"b\"\nsecret_file = \"./acme.key\"\n"
+    ));
+    for (read, message, place) in [
+        (pair("https://b.example", "acme", "B"), "\"secret\" is that of the target \"acme\"", (8, 1)),
+        (pair("https://b.example", "b", "ACME"), "\"secret_env\" is that of the target \"acme\"", (9, 1)),
+        (by_file, "\"secret_file\" is that of the target \"acme\"", (9, 1)),
+    ] {
+        let wrong = read.expect_err(message);
+        assert_eq!(wrong.0.len(), 1, "{wrong}");
+        assert!(wrong.0[0].message.contains(message), "{wrong}");
+        assert_eq!((wrong.0[0].line, wrong.0[0].column), place, "{wrong}");
+    }
+    for (origin, secret, variable) in [
+        ("https://b.example", "b", "B"),
+        ("https://acme.example:8443", "acme", "ACME"),
+        ("https://ACME.example.", "acme", "ACME"),
+    ] {
+        assert!(pair(origin, secret, variable).is_ok(), "{origin}");
     }
 }
 
