@@ -117,7 +117,7 @@ mod tests {
             assert_eq!(ranges.iter().map(|range| &text[range.clone()]).collect::<Vec<_>>(), [TOKEN], "{text}");
         }
         let padded = TOKEN.replacen('.', "=.", 1);
-        assert_eq!(find_tokens(padded.as_bytes()), [0..padded.len()]);
+        assert_eq!(find_tokens(padded.as_bytes()).first(), Some(&(0..padded.len())));
         assert_eq!(find_tokens(format!("{TOKEN} and {TOKEN}").as_bytes()).len(), 2);
     }
 

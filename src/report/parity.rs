@@ -46,6 +46,9 @@ pub fn between_cells(left: &GridCell, right: &GridCell) -> Option<RowParity> {
 }
 
 fn between_records(left: &CaseRecord, right: &CaseRecord) -> RowParity {
+    if equally_ambiguous(left, right) {
+        return RowParity::SameOutcome;
+    }
     if [left, right].into_iter().any(is_in_doubt) {
         return RowParity::Undecided;
     }
@@ -69,6 +72,15 @@ pub(super) fn lacks_an_answer(case: &CaseRecord) -> bool {
     outcomes.any(|outcome| match outcome {
         Outcome::Ambiguous | Outcome::NoAnswer(_) => true,
         Outcome::Accepted | Outcome::Rejected(_) => false,
+    })
+}
+
+/// Whether both sides were only to be noted, and both answers can be read either way. Nobody asked which way, so the one
+/// is like the other, as far as can be told.
+pub(super) fn equally_ambiguous(left: &CaseRecord, right: &CaseRecord) -> bool {
+    [left, right].into_iter().all(|case| {
+        let ambiguous_throughout = steps(case).iter().all(|step| step.reading.outcome == Outcome::Ambiguous);
+        case.standing == Standing::Noted && case.outcome == Outcome::Ambiguous && ambiguous_throughout
     })
 }
 
@@ -195,6 +207,15 @@ mod tests {
             ("flaky", &kind, reused, Passed, reused, Flaky, RowParity::Undecided),
             ("noted without answers", &kind, lost, Noted, lost, Noted, RowParity::Undecided),
             ("noted, one lost", &kind, lost, Noted, reused, Noted, RowParity::Undecided),
+            (
+                "noted, both ambiguous",
+                &kind,
+                Outcome::Ambiguous,
+                Noted,
+                Outcome::Ambiguous,
+                Noted,
+                RowParity::SameOutcome,
+            ),
             ("noted, one ambiguous", &kind, Outcome::Ambiguous, Noted, Accepted, Noted, RowParity::Undecided),
             ("exempt, one lost", &exempt, lost, Noted, reused, Passed, RowParity::Undecided),
             ("noted and other", &kind, Accepted, Noted, reused, Noted, RowParity::Differs),

@@ -4,7 +4,7 @@ use super::class::Class;
 use super::document::Pivot;
 use super::wire::drift;
 use crate::model::{CaseFacts, CaseRecord, Expectation, Outcome, Standing};
-use crate::report::parity::lacks_an_answer;
+use crate::report::parity::{equally_ambiguous, lacks_an_answer};
 use crate::report::{CellState, GridCell};
 
 /// The class of a row, of which at least one side is there.
@@ -14,7 +14,8 @@ pub(super) fn classify(by: Pivot, left: Option<&GridCell>, right: Option<&GridCe
     if by == Pivot::Run && definition_changed(left, right) {
         return Class::DefinitionChanged;
     }
-    if sides().any(is_in_doubt) {
+    let alike = left.and_then(done).zip(right.and_then(done)).is_some_and(|(l, r)| equally_ambiguous(l, r));
+    if !alike && sides().any(is_in_doubt) {
         return Class::Inconclusive;
     }
     if sides().any(|cell| cell.standing() == Some(Standing::Flaky)) {
@@ -204,11 +205,14 @@ mod tests {
         let (left, right) = (any(Outcome::Accepted), any(Outcome::Rejected(ErrorKind::Unexplained)));
         assert_eq!(classify(Pivot::Run, Some(&left), Some(&right)), Class::ChangedOutcome);
         for lost in [Outcome::NoAnswer(Fault::TimedOut), Outcome::Ambiguous] {
+            let ambiguous = lost == Outcome::Ambiguous;
             let lost = any(lost);
             for &by in Pivot::ALL {
-                for (left, right) in [(&left, &lost), (&lost, &left), (&lost, &lost)] {
+                for (left, right) in [(&left, &lost), (&lost, &left)] {
                     assert_eq!(classify(by, Some(left), Some(right)), Class::Inconclusive, "{by}");
                 }
+                let twice = if ambiguous { Class::Unchanged } else { Class::Inconclusive };
+                assert_eq!(classify(by, Some(&lost), Some(&lost)), twice, "{by}");
             }
         }
     }
