@@ -60,6 +60,9 @@ fn attribute_value(text: &str) -> (&str, &str) {
     text.split_at(text.find(|c: char| c.is_ascii_whitespace()).unwrap_or(text.len()))
 }
 
+/// The longest reference that is read, from `&` to `;`: the longest that names a character is `&#x10FFFF;`.
+const REFERENCE_MAX_BYTES: usize = 12;
+
 /// Replaces the character references that escaped URLs contain; what is no reference stays as it is.
 fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
@@ -70,13 +73,19 @@ fn unescape(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
-        let found = rest.find(';').and_then(|end| reference(&rest[1..end]).map(|c| (c, end)));
+        let found = reference_end(rest).and_then(|end| reference(&rest[1..end]).map(|c| (c, end)));
         let (c, used) = found.map_or(('&', 1), |(c, end)| (c, end + 1));
         plain.push(c);
         rest = &rest[used..];
     }
     plain.push_str(rest);
     Cow::Owned(plain)
+}
+
+/// Where the reference at the start of the text ends. Only the next bytes are looked at: a page full of ampersands must not
+/// be searched to its end for each of them.
+fn reference_end(text: &str) -> Option<usize> {
+    text.bytes().take(REFERENCE_MAX_BYTES).position(|byte| byte == b';')
 }
 
 fn reference(name: &str) -> Option<char> {
@@ -108,6 +117,8 @@ mod tests {
             (r#"<a href="">redirected</a>"#, Some("")),
             (r#"<a data-href="/no" href="/yes">"#, Some("/yes")),
             (r#"<a href="/x?q=&#39;&#x27;&unknown;&">"#, Some("/x?q=''&unknown;&")),
+            (r#"<a href="/x?q=&#x10FFFF;&ü&00000000000000;">"#, Some("/x?q=\u{10FFFF}&ü&00000000000000;")),
+            (r#"<a href="/x?q=&#x000000000026;">"#, Some("/x?q=&#x000000000026;")),
             (r#"<abbr href="/no">no</abbr>"#, None),
             (r#"<a name="top">no link</a>"#, None),
             (r#"<a href="/one">1</a> <a href="/two">2</a>"#, None),
