@@ -109,20 +109,26 @@ fn class(
     Destination::Elsewhere
 }
 
-/// The class of a page of the target itself.
+/// The class of a page of the target itself. Versions of the sign-in page come and go, so its path is known by its ends.
 fn own_page(path: &str, return_to: Option<&str>) -> Destination {
     let mut parts = path.split('/').filter(|part| !part.is_empty());
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some("access"), Some("unauthenticated"), _, _) => Destination::Unauthenticated,
         (Some("access"), Some("normal" | "login"), None, _)
         | (Some("auth"), Some("v2"), Some("login"), _)
+        | (Some("auth"), Some("signin" | "login"), None, _)
         | (Some("hc"), Some("signin"), None, _)
         | (Some("hc"), Some(_), Some("signin"), None) => Destination::SigninPage,
         // Where a user lands who wanted nothing in particular is not documented: the account's root, its Help Center
         // or, for an agent, the agent interface.
         (None | Some("agent"), ..) | (Some("hc"), _, None, _) if return_to.is_none() => Destination::Home,
+        (Some("auth"), Some(_), Some(_), _) if ends_in_signin(path) => Destination::SigninPage,
         _ => Destination::Elsewhere,
     }
+}
+
+fn ends_in_signin(path: &str) -> bool {
+    matches!(path.rsplit('/').find(|part| !part.is_empty()), Some("signin" | "login"))
 }
 
 fn same_origin(left: &Url, right: &Url) -> bool {
@@ -211,6 +217,11 @@ mod tests {
             (None, None, "/access/unauthenticatedx", D::Elsewhere),
             (None, None, "https://other.test/access/unauthenticated", D::Elsewhere),
             (None, None, "/auth/v2/login/signin?x=1", D::SigninPage),
+            (None, None, "/auth/v3/signin?x=1", D::SigninPage),
+            (None, None, "/auth/v2/host/signin/", D::SigninPage),
+            (None, None, "/auth/login", D::SigninPage),
+            (None, None, "/auth/v3/signin/done", D::Elsewhere),
+            (None, None, "/auth", D::Elsewhere),
             (None, None, "/access/normal", D::SigninPage),
             (None, None, "/access/login", D::SigninPage),
             (None, None, "/hc/en-us/signin", D::SigninPage),
