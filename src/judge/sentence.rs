@@ -11,6 +11,9 @@ const QUOTED_MAX_CHARS: usize = 200;
 pub fn sentence(expected: &Expectation, reading: &Reading, verdict: &Verdict) -> String {
     let pair = format!("expected: {}; observed: {}", expected_words(expected), observed_words(reading));
     match verdict {
+        Verdict::Passed(PassedOn::Outcome) if takes_any_reason(expected) => {
+            format!("{pair}; passed on the outcome only, for no reason was asked for")
+        }
         Verdict::Passed(PassedOn::Outcome) => {
             format!("{pair}; passed on the outcome only, for the target shows no reason")
         }
@@ -21,6 +24,10 @@ pub fn sentence(expected: &Expectation, reading: &Reading, verdict: &Verdict) ->
         Verdict::Inconclusive(doubt) => format!("{pair}; in doubt: {}", doubt_sentence(*doubt)),
         Verdict::Passed(PassedOn::Kind) | Verdict::Failed(_) | Verdict::Noted => pair,
     }
+}
+
+fn takes_any_reason(expected: &Expectation) -> bool {
+    matches!(expected, Expectation::Rejected(kinds) if kinds.is_empty())
 }
 
 fn expected_words(expected: &Expectation) -> String {
@@ -135,6 +142,12 @@ mod tests {
                 "expected: rejected because the token was used before (jti_reused); observed: rejected with a text that \
                  no rule reads, “Token already used” (unexplained); in doubt: the sign-in was refused with a reason that \
                  no rule reads; a rule can be made from it",
+            ),
+            (
+                &Expectation::Rejected(Vec::new()),
+                reading(Outcome::Rejected(ErrorKind::IatOutsideWindow), None, ""),
+                "expected: rejected, for whatever reason; observed: rejected because iat is more than three minutes off \
+                 (iat_outside_window); passed on the outcome only, for no reason was asked for",
             ),
             (
                 &Expectation::Accepted,

@@ -6,12 +6,24 @@ use crate::model::{Doubt, ErrorKind, Expectation, Level, Mismatch, Outcome, Pass
 ///
 /// The real endpoint's texts are mostly unknown and it may show no reason at all. So an expected refusal passes on
 /// its kind, or on the outcome alone where the target shows no reason; an unread text is doubt, and doubt is never a
-/// pass. An expectation without kinds takes any reason, and a pass then rests on all that was asked: [`PassedOn::Kind`].
+/// pass. An expectation without kinds takes any reason, and a pass then rests on the outcome alone. Where any answer will
+/// do there must still be one: a lost answer, or one that says nothing about the token, is no observation.
 pub fn verdict(expected: &Expectation, reading: &Reading) -> Verdict {
     match expected {
-        Expectation::Any => Verdict::Noted,
+        Expectation::Any => any_expected(reading),
         Expectation::Accepted => accepted_expected(reading.outcome),
         Expectation::Rejected(kinds) => rejected_expected(kinds, reading.outcome),
+    }
+}
+
+fn any_expected(reading: &Reading) -> Verdict {
+    match reading.outcome {
+        Outcome::NoAnswer(fault) => Verdict::Inconclusive(Doubt::NoAnswer(fault)),
+        Outcome::Rejected(ErrorKind::RateLimited) => Verdict::Inconclusive(Doubt::Ambiguous),
+        // A rule that calls an answer ambiguous has read it: it is one of an overloaded or broken server. What no rule
+        // reads is an answer like any other here.
+        Outcome::Ambiguous if reading.rule.is_some() => Verdict::Inconclusive(Doubt::Ambiguous),
+        Outcome::Accepted | Outcome::Rejected(_) | Outcome::Ambiguous => Verdict::Noted,
     }
 }
 
@@ -30,7 +42,13 @@ fn rejected_expected(kinds: &[ErrorKind], outcome: Outcome) -> Verdict {
         Outcome::Accepted => Verdict::Failed(Mismatch::AcceptedInstead),
         Outcome::Rejected(kind) if kinds.contains(&kind) => Verdict::Passed(PassedOn::Kind),
         Outcome::Rejected(ErrorKind::RateLimited) | Outcome::Ambiguous => Verdict::Inconclusive(Doubt::Ambiguous),
-        Outcome::Rejected(_) if kinds.is_empty() => Verdict::Passed(PassedOn::Kind),
+        // These answers come before the token is looked at: the request went to the wrong address.
+        Outcome::Rejected(ErrorKind::InsecureScheme | ErrorKind::HostMapped | ErrorKind::SubdomainUnknown)
+            if kinds.is_empty() =>
+        {
+            Verdict::Inconclusive(Doubt::Ambiguous)
+        }
+        Outcome::Rejected(_) if kinds.is_empty() => Verdict::Passed(PassedOn::Outcome),
         Outcome::Rejected(kind) if kind.shows_no_reason() => Verdict::Passed(PassedOn::Outcome),
         Outcome::Rejected(ErrorKind::Unexplained) => Verdict::Inconclusive(Doubt::UnreadReason),
         Outcome::Rejected(kind) => Verdict::Failed(Mismatch::OtherKind(kind)),
@@ -127,12 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_for_any_reason_takes_every_reason_but_overload() {
+    fn a_refusal_for_any_reason_passes_on_the_outcome_unless_the_token_was_not_looked_at() {
+        use ErrorKind::{HostMapped, InsecureScheme, RateLimited, SubdomainUnknown};
         for outcome in outcomes() {
             let expected = match outcome {
                 Outcome::Accepted => Verdict::Failed(Mismatch::AcceptedInstead),
-                Outcome::Ambiguous | Outcome::Rejected(ErrorKind::RateLimited) => AMBIGUOUS,
-                Outcome::Rejected(_) => ON_KIND,
+                Outcome::Ambiguous
+                | Outcome::Rejected(RateLimited | InsecureScheme | HostMapped | SubdomainUnknown) => AMBIGUOUS,
+                Outcome::Rejected(_) => ON_OUTCOME,
                 Outcome::NoAnswer(fault) => Verdict::Inconclusive(Doubt::NoAnswer(fault)),
             };
             assert_eq!(judged(&Expectation::Rejected(Vec::new()), outcome), expected, "{outcome}");
@@ -140,10 +160,22 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_of_which_nothing_is_expected_is_noted() {
+    fn an_answer_of_which_nothing_is_expected_is_noted_if_there_is_one() {
         for outcome in outcomes() {
-            assert_eq!(judged(&Expectation::Any, outcome), Verdict::Noted, "{outcome}");
+            let expected = match outcome {
+                Outcome::NoAnswer(fault) => Verdict::Inconclusive(Doubt::NoAnswer(fault)),
+                Outcome::Rejected(ErrorKind::RateLimited) => AMBIGUOUS,
+                Outcome::Accepted | Outcome::Rejected(_) | Outcome::Ambiguous => Verdict::Noted,
+            };
+            assert_eq!(judged(&Expectation::Any, outcome), expected, "{outcome}");
         }
+        let overloaded = Reading {
+            outcome: Outcome::Ambiguous,
+            rule: Some("transport.server_error".to_owned()),
+            message: None,
+            because: String::new(),
+        };
+        assert_eq!(verdict(&Expectation::Any, &overloaded), AMBIGUOUS);
     }
 
     #[test]
