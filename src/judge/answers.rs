@@ -54,7 +54,14 @@ fn answers() -> Vec<(&'static str, Example, Outcome)> {
     vec![
         ("redirect to return_to", redirect(RETURN_TO, SIGNED_IN), Accepted),
         ("redirect to return_to, relative", redirect("/hc/en-us", SIGNED_IN), Accepted),
-        ("redirect with a session that does not say whose", redirect(RETURN_TO, UNSTATED), Accepted),
+        ("redirect with a session that does not say whose", redirect(RETURN_TO, UNSTATED), Ambiguous),
+        ("documented page with a visitor's session alone", document(RETURN_TO, UNSTATED), Ambiguous),
+        ("home with a visitor's session alone", nothing_wanted(redirect("/", UNSTATED)), Ambiguous),
+        (
+            "redirect with an unknown word on the session",
+            redirect(RETURN_TO, &[("_zendesk_authenticated", Present)]),
+            Ambiguous,
+        ),
         ("303", Example { status: 303, ..redirect(RETURN_TO, SIGNED_IN) }, Accepted),
         ("documented page", document(RETURN_TO, SIGNED_IN), Accepted),
         ("documented page, relative", document("/hc/en-us", SIGNED_IN), Accepted),
@@ -143,6 +150,12 @@ fn answers() -> Vec<(&'static str, Example, Outcome)> {
             refused(K::Unexplained),
         ),
         ("404", answer(404, &[]), refused(K::SubdomainUnknown)),
+        (
+            "404 with a page",
+            Example { body: "<h1>Oops</h1>".to_owned(), ..answer(404, &[]) },
+            refused(K::SubdomainUnknown),
+        ),
+        ("404 with a text", json(404, r#"{"error":"RecordNotFound"}"#), refused(K::Unexplained)),
         ("405", answer(405, &[]), refused(K::MethodNotAllowed)),
         ("415", answer(415, &[]), refused(K::ContentTypeRefused)),
         ("429", answer(429, &[]), refused(K::RateLimited)),
@@ -217,6 +230,10 @@ fn a_session_cookie_that_the_target_names_tells_a_session() {
     assert_eq!(classify(&example.evidence(), &plain).outcome, refused(ErrorKind::SessionNotOpened));
     let named = plain.with_session_cookies(&["sid".to_owned()]);
     assert_eq!(classify(&example.evidence(), &named).outcome, Outcome::Accepted);
+    let visitor = redirect("/access/unauthenticated", &[("sid", Present)]);
+    assert_eq!(classify(&visitor.evidence(), &named).outcome, refused(ErrorKind::Unauthenticated));
+    let shared = named.with_session_cookies(&["_zendesk_shared_session".to_owned()]);
+    assert_eq!(classify(&redirect(RETURN_TO, UNSTATED).evidence(), &shared).outcome, Outcome::Accepted);
 }
 
 #[test]

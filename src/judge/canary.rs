@@ -1,5 +1,6 @@
 //! Why a good token did not sign in: the set-up, told from the answer.
 
+use super::facts::Facts;
 use crate::model::{CanaryCause, ErrorKind, Evidence, Outcome, Reading, Skew};
 
 /// The window within which `iat` must lie, in milliseconds (main article: three minutes).
@@ -14,8 +15,12 @@ pub fn canary_cause(evidence: Option<&Evidence>, reading: &Reading, skew: Option
         Outcome::NoAnswer(_) => CanaryCause::Unreachable,
         Outcome::Rejected(kind) => of_kind(kind, skew),
         Outcome::Ambiguous => {
-            let status = evidence.and_then(Evidence::last_response).map(|response| response.status);
-            if status.is_some_and(|status| status >= 500) { CanaryCause::Unreachable } else { CanaryCause::Unknown }
+            match evidence.and_then(Facts::of) {
+                Some(facts) if facts.status >= 500 => CanaryCause::Unreachable,
+                // The way is right, so what is missing is a cookie that tells of the session.
+                Some(facts) if facts.goes.is_arrival() => CanaryCause::SessionUnseen,
+                Some(_) | None => CanaryCause::Unknown,
+            }
         }
     };
     Some(cause)
@@ -37,6 +42,7 @@ fn of_kind(kind: ErrorKind, skew: Option<Skew>) -> CanaryCause {
         | ErrorKind::MethodNotAllowed
         | ErrorKind::ContentTypeRefused
         | ErrorKind::FieldMissing => CanaryCause::DeliveryRefused,
+        ErrorKind::SessionNotOpened => CanaryCause::SessionUnseen,
         // The endpoint of this account is at another address, or does not want to be asked now.
         ErrorKind::SubdomainUnknown
         | ErrorKind::HostMapped
@@ -77,7 +83,6 @@ fn of_kind(kind: ErrorKind, skew: Option<Skew>) -> CanaryCause {
         | ErrorKind::TokenMalformed
         | ErrorKind::ClaimMissing
         | ErrorKind::JtiReused
-        | ErrorKind::SessionNotOpened
         | ErrorKind::UserFieldIgnored
         | ErrorKind::OrganizationIgnored
         | ErrorKind::LocaleIgnored
@@ -106,8 +111,9 @@ pub const fn canary_sentence(cause: CanaryCause) -> &'static str {
              computer's clock and run again."
         }
         CanaryCause::NotAssigned => {
-            "A good token does not sign in: single sign-on is not assigned to this kind of user, or the account \
-             refuses this user. Assign the configuration in the target's admin pages, and look at the user there."
+            "A good token does not sign in. Probably single sign-on is not assigned to this kind of user, the account \
+             refuses this user, or the secret is wrong. Look at the configuration and its assignment in the target's \
+             admin pages, compare the secret, and look at the user there."
         }
         CanaryCause::Blocklist => {
             "A good token is refused for its e-mail address, which the account blocks. Add the domain that the suite \
@@ -121,6 +127,10 @@ pub const fn canary_sentence(cause: CanaryCause) -> &'static str {
             "A good token is refused for the way it was delivered, so nothing that depends on this delivery can be \
              judged. Expect the refusal in the suite, or run without this delivery."
         }
+        CanaryCause::SessionUnseen => {
+            "The answer to a good token looks like a success, but no known session cookie came with it. If the user is \
+             signed in all the same, name the target's cookies with session_cookies."
+        }
         CanaryCause::Unknown => {
             "A good token does not sign in, and the answer does not say why. Check the secret first, then whether \
              single sign-on is assigned to these users, then the clock; set a remote logout URL to be told the reason."
@@ -132,7 +142,8 @@ pub const fn canary_sentence(cause: CanaryCause) -> &'static str {
 mod tests {
     use super::*;
     use crate::judge::example::Example;
-    use crate::model::Fault;
+    use crate::judge::{RuleSet, classify};
+    use crate::model::{Fault, TargetKind, ValueClass};
 
     fn cause(outcome: Outcome, status: u16, offset_ms: Option<i64>) -> Option<CanaryCause> {
         let reading = Reading { outcome, rule: None, message: None, because: String::new() };
@@ -162,7 +173,7 @@ mod tests {
             (rejected(K::GetRetired), 302, None, Some(C::DeliveryRefused)),
             (rejected(K::MethodNotAllowed), 405, None, Some(C::DeliveryRefused)),
             (rejected(K::SubdomainUnknown), 404, None, Some(C::Unreachable)),
-            (rejected(K::SessionNotOpened), 302, None, Some(C::Unknown)),
+            (rejected(K::SessionNotOpened), 302, None, Some(C::SessionUnseen)),
             (Outcome::Ambiguous, 200, None, Some(C::Unknown)),
             (Outcome::Ambiguous, 503, None, Some(C::Unreachable)),
             (Outcome::NoAnswer(Fault::TlsFailed), 200, None, Some(C::Unreachable)),
@@ -170,6 +181,19 @@ mod tests {
         for (outcome, status, offset_ms, expected) in cases {
             assert_eq!(cause(outcome, status, offset_ms), expected, "{outcome} {status} {offset_ms:?}");
         }
+    }
+
+    #[test]
+    fn a_sign_in_that_only_a_visitors_cookie_accompanies_asks_for_the_names_of_cookies() {
+        let rules = RuleSet::builtin(TargetKind::ConfirmedSandbox);
+        let mut example = Example { location: Some("/hc/en-us".to_owned()), ..Example::new(302) };
+        for cookies in [vec![], vec!["_zendesk_shared_session"], vec!["_zendesk_authenticated"]] {
+            example.cookies = cookies.iter().map(|&name| (name.to_owned(), ValueClass::Present)).collect();
+            let evidence = example.evidence();
+            let cause = canary_cause(Some(&evidence), &classify(&evidence, &rules), None);
+            assert_eq!(cause, Some(CanaryCause::SessionUnseen), "{cookies:?}");
+        }
+        assert!(canary_sentence(CanaryCause::SessionUnseen).contains("session_cookies"));
     }
 
     #[test]

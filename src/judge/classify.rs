@@ -10,7 +10,8 @@ use crate::model::{Ended, ErrorKind, Evidence, Fault, Outcome, Reading, Redacted
 /// Reads evidence by rules.
 ///
 /// Accepted needs evidence of a session and of the way: the redirect or the `href` goes to `return_to` (or home, when
-/// none was asked for), and the session cookies say so. What no rule reads is ambiguous or unexplained, never a guess.
+/// none was asked for), and a session cookie says so: the one that tells that a
+/// user is signed in, or one that the target itself names. What no rule reads is ambiguous or unexplained, never a guess.
 pub fn classify(evidence: &Evidence, rules: &RuleSet) -> Reading {
     match evidence.ended {
         Ended::Broken(fault) => no_answer(fault),
@@ -24,8 +25,12 @@ pub fn classify(evidence: &Evidence, rules: &RuleSet) -> Reading {
 fn read(facts: &Facts<'_>, rules: &RuleSet) -> Reading {
     let session = rules.session(facts);
     let read = match (facts.goes.is_arrival(), session) {
-        (true, Session::Opened | Session::Unstated) => {
+        (true, Session::Opened | Session::Named) => {
             reading(Outcome::Accepted, format!("{}, and a session was opened.", whereto(facts)))
+        }
+        // Visitors are sent there with such a cookie as well, so this proves neither a sign-in nor a refusal.
+        (true, Session::Unstated) => {
+            reading(Outcome::Ambiguous, format!("{}, but no cookie says whether a user is signed in.", whereto(facts)))
         }
         (true, Session::Closed | Session::Untold) => reading(
             Outcome::Rejected(ErrorKind::SessionNotOpened),
@@ -39,7 +44,7 @@ fn read(facts: &Facts<'_>, rules: &RuleSet) -> Reading {
                 lower(whereto(facts))
             ),
         ),
-        (false, Session::Unstated | Session::Closed | Session::Untold) => by_rules(facts, rules),
+        (false, Session::Named | Session::Unstated | Session::Closed | Session::Untold) => by_rules(facts, rules),
     };
     Reading { message: facts.message.clone().map(Redacted::vouch), ..read }
 }
@@ -113,7 +118,7 @@ fn no_session(session: Session) -> &'static str {
         Session::Closed => "the cookies say that nobody is signed in",
         Session::Untold => "no session cookie was set",
         // Only asked where there is none; the sentence is right all the same.
-        Session::Opened | Session::Unstated => "the session is not usable",
+        Session::Opened | Session::Named | Session::Unstated => "the session is not usable",
     }
 }
 

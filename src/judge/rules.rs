@@ -72,12 +72,12 @@ impl RuleSet {
         self.with_file(name, text, 0)
     }
 
-    /// Adds names of cookies that hold a session on this target.
+    /// Adds names of cookies that hold a signed-in session on this target.
     #[must_use]
     pub fn with_session_cookies(mut self, names: &[String]) -> Self {
         for name in names {
-            if !self.session.holders.contains(name) {
-                self.session.holders.push(name.clone());
+            if !self.session.named.contains(name) {
+                self.session.named.push(name.clone());
             }
         }
         self
@@ -154,7 +154,7 @@ impl RuleSet {
             part(name);
             part(text);
         }
-        for name in &self.session.holders {
+        for name in &self.session.named {
             part(name);
         }
         let digest = hasher.finalize();

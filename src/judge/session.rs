@@ -23,8 +23,11 @@ closed_set! {
 pub enum Session {
     /// `_zendesk_authenticated` is `1`.
     Opened,
-    /// A session cookie is set, and nothing says whether its user is signed in. Visitors get one too, so this tells
-    /// something only together with where they are sent.
+    /// A cookie is set that the target's own file names as its session. It tells something only together with where
+    /// the user is sent, for a target may give one to visitors too.
+    Named,
+    /// A session cookie is set, and nothing says whether its user is signed in. Visitors get one too, so this proves
+    /// nothing, wherever they are sent.
     Unstated,
     /// `_zendesk_authenticated` is cleared or `0`.
     Closed,
@@ -37,23 +40,29 @@ pub enum Session {
 pub(super) struct SessionCookies {
     /// The cookie whose value says whether the user is signed in.
     pub(super) authenticated: String,
-    /// The cookies that hold a session.
+    /// The cookies that hold a session, which visitors have too.
     pub(super) holders: Vec<String>,
+    /// The cookies that the target itself names as its session.
+    pub(super) named: Vec<String>,
 }
 
 impl SessionCookies {
     /// Reads the cookies of an answer.
     pub(super) fn read(&self, cookies: &[CookieSeen]) -> Session {
-        match cookie_state(cookies, &self.authenticated) {
-            CookieState::One => return Session::Opened,
-            CookieState::Empty | CookieState::Zero => return Session::Closed,
-            CookieState::Absent | CookieState::Present => {}
-        }
+        let authenticated = cookie_state(cookies, &self.authenticated);
         let held = |name: &String| match cookie_state(cookies, name) {
             CookieState::Absent | CookieState::Empty => false,
             CookieState::Zero | CookieState::One | CookieState::Present => true,
         };
-        if self.holders.iter().any(held) { Session::Unstated } else { Session::Untold }
+        match authenticated {
+            CookieState::One => Session::Opened,
+            CookieState::Empty | CookieState::Zero => Session::Closed,
+            CookieState::Absent | CookieState::Present if self.named.iter().any(held) => Session::Named,
+            // Its value is none that was ever seen, so it may say either.
+            CookieState::Present => Session::Unstated,
+            CookieState::Absent if self.holders.iter().any(held) => Session::Unstated,
+            CookieState::Absent => Session::Untold,
+        }
     }
 }
 
@@ -90,7 +99,12 @@ mod tests {
 
     #[test]
     fn a_session_is_told_by_its_cookies() {
-        let names = SessionCookies { authenticated: "auth".to_owned(), holders: vec!["held".to_owned()] };
+        let names = SessionCookies {
+            authenticated: "auth".to_owned(),
+            holders: vec!["held".to_owned()],
+            named: vec!["named".to_owned()],
+        };
+        let named = |value| cookie("named", value, "Path=/");
         let auth = |value| cookie("auth", value, "Path=/");
         let held = |value| cookie("held", value, "Path=/");
         use ValueClass::{Empty, One, Present, Zero};
@@ -103,7 +117,12 @@ mod tests {
             (vec![held(Present), auth(Empty)], Session::Closed),
             (vec![held(Present), auth(Zero)], Session::Closed),
             (vec![held(Present), auth(Present)], Session::Unstated),
-            (vec![auth(Present)], Session::Untold),
+            (vec![auth(Present)], Session::Unstated),
+            (vec![named(Present)], Session::Named),
+            (vec![named(Present), auth(Present), held(Present)], Session::Named),
+            (vec![named(Present), auth(One)], Session::Opened),
+            (vec![named(Present), auth(Empty)], Session::Closed),
+            (vec![named(Empty)], Session::Untold),
             (vec![auth(Empty), auth(One)], Session::Opened),
             (vec![auth(One), auth(Empty)], Session::Closed),
             (vec![cookie("auth", One, "Max-Age=0")], Session::Closed),

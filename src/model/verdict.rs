@@ -26,7 +26,7 @@ closed_set! {
     pub enum PassedOn {
         /// Outcome and, where one was expected, kind.
         Kind = "kind",
-        /// The outcome alone, for the target shows no reason.
+        /// The outcome alone, for the target shows no reason or none was expected.
         Outcome = "outcome",
     }
 }
@@ -78,6 +78,8 @@ closed_set! {
         Unreachable = "unreachable",
         /// The delivery itself is refused.
         DeliveryRefused = "delivery_refused",
+        /// The answer looks like a success, but no known session cookie came with it.
+        SessionUnseen = "session_unseen",
         /// None of the above can be told from the answer.
         Unknown = "unknown",
     }
