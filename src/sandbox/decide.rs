@@ -23,7 +23,7 @@ pub(crate) struct Rules {
     pub(crate) key: Key,
     /// How users are found.
     pub(crate) external_ids: ExternalIds,
-    /// Addresses, `*@domain`, `domain` or `*` that may not sign up.
+    /// Addresses, `*@domain` or `domain` that may not sign up; `*` stops every sign-in.
     pub(crate) blocklist: Vec<String>,
     /// Addresses of users who may not sign in.
     pub(crate) suspended: Vec<String>,
@@ -130,8 +130,11 @@ fn admit_user(
         return Err(Refusal::Suspended.because(format!("The user {email} is suspended.")));
     }
     let known = directory.knows(profile);
-    // The list hits new users alone, as users report.
-    if !known && blocks(&rules.blocklist, email) && !rules.flaws.contains(&Flaw::IgnoresBlocklist) {
+    // The list hits new users alone, as users report, but its `*` stops authentication as a whole.
+    if (!known || blocks_all(&rules.blocklist))
+        && blocks(&rules.blocklist, email)
+        && !rules.flaws.contains(&Flaw::IgnoresBlocklist)
+    {
         return Err(Refusal::AddressBlocked(email.to_owned()).because(format!("The blocklist covers {email}.")));
     }
     if known && rules.flaws.contains(&Flaw::RefusesKnownUsers) {
@@ -182,6 +185,10 @@ fn burn_unsigned(presented: &Presented<'_>, rules: &Rules, memory: &Mutex<Memory
 
 fn holds(list: &[String], email: &str) -> bool {
     list.iter().any(|entry| entry.eq_ignore_ascii_case(email))
+}
+
+fn blocks_all(list: &[String]) -> bool {
+    list.iter().any(|entry| entry == "*")
 }
 
 fn blocks(list: &[String], email: &str) -> bool {

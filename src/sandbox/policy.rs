@@ -171,6 +171,8 @@ policy! {
         "A jti that is a number: the documented sample has one.";
     null_optional: Leniency = Accepted, Unknown,
         "An optional claim that is null: accepted means that it counts as not given.";
+    text_user_fields: Leniency = Refused, Reported,
+        "The claim user_fields as a text instead of an object: a user was told that the JWT token is invalid.";
     exp: DateCheck = Checked, Inferred,
         "The claim exp: integrators send it, nobody says what it does; a common verifier checks it by default.";
     nbf: DateCheck = Checked, Inferred,
@@ -198,7 +200,7 @@ mod tests {
     #[test]
     fn the_table_explains_every_switch_and_shows_what_was_changed() {
         let switches = Policy::default().switches();
-        assert_eq!(switches.len(), 16);
+        assert_eq!(switches.len(), 17);
         for switch in &switches {
             assert_eq!(switch.chosen, switch.default, "{}", switch.id);
             assert!(switch.choices.contains(&switch.default), "{}", switch.id);

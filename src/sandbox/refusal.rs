@@ -59,6 +59,8 @@ pub(crate) enum Refusal {
     IssueTimeOff,
     /// The token is too old or too young by its own dates.
     OutsideOwnDates(ClaimName),
+    /// The further fields of the user are a text, where an object is wanted.
+    FieldsAsText,
     /// The id was used before.
     IdUsed,
     /// The address may not sign up.
@@ -99,6 +101,7 @@ impl Refusal {
             Self::UnreadableIssueTime => "Send iat as a number of seconds since 1970, in UTC.",
             Self::IssueTimeOff => "Make the token when it is submitted, in seconds and UTC, with a right clock.",
             Self::OutsideOwnDates(_) => "Leave the claim out, or correct it.",
+            Self::FieldsAsText => "Send user_fields as an object, not as a text that holds one.",
             Self::IdUsed => "Make a new random jti for every sign-in, and submit a token once.",
             Self::AddressBlocked(_) => "Take the address off the blocklist, or use another.",
             Self::Suspended => "Lift the suspension, or use another user.",

@@ -11,6 +11,8 @@ pub(crate) enum Wording {
     Verbatim,
     /// Quoted by a user, perhaps not exactly.
     Reported,
+    /// Told by a user in words of their own.
+    Paraphrased,
     /// Our own; the vendor's words are not known.
     Invented,
 }
@@ -21,6 +23,7 @@ impl Wording {
         match self {
             Self::Verbatim => "verbatim",
             Self::Reported => "reported",
+            Self::Paraphrased => "paraphrased",
             Self::Invented => "invented",
         }
     }
@@ -87,6 +90,9 @@ pub(crate) fn text_of(refusal: &Refusal) -> Text {
             )),
             wording: Wording::Invented,
         },
+        Refusal::FieldsAsText => {
+            Text { words: Cow::Borrowed("The JWT token is invalid."), wording: Wording::Paraphrased }
+        }
         Refusal::IdUsed => {
             invented("Invalid jti parameter. The supplied jti value was used before, make a new one for every sign-in.")
         }
@@ -118,6 +124,7 @@ mod tests {
             (Refusal::IssueTimeOff, Wording::Verbatim),
             (Refusal::SignatureFails, Wording::Reported),
             (Refusal::AddressBlocked("a@b.test".to_owned()), Wording::Reported),
+            (Refusal::FieldsAsText, Wording::Paraphrased),
             (Refusal::IdUsed, Wording::Invented),
             (Refusal::NoClaim(ClaimName::Email), Wording::Invented),
             (Refusal::NotAToken, Wording::Invented),

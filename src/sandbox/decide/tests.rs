@@ -195,6 +195,12 @@ fn blocked_addresses_cannot_sign_up_and_suspended_users_cannot_sign_in() {
     let form =
         format!("jwt={}", Signer::new().sign(&good_claims("k").replace("probe@sso-probe.test", "x@blocked.test")));
     assert_eq!(refusal(&decided(&post("", &form), &rules, &known)), None);
+    // A star alone stops users who exist already as well.
+    let closed = Rules { blocklist: vec!["*".to_owned()], ..rules };
+    for memory in [rules_with_known("x@blocked.test"), Mutex::default()] {
+        let decision = decided(&post("", &form), &closed, &memory);
+        assert_eq!(refusal(&decision), blocked("x@blocked.test").as_ref());
+    }
 }
 
 fn rules_with_known(email: &str) -> Mutex<Memory> {

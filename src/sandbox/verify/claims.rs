@@ -43,7 +43,7 @@ pub(crate) struct Claims {
     pub(crate) external_id: Option<String>,
 }
 
-/// Reads the claims in the order: dates, id, address, name, external id.
+/// Reads the claims in the order: dates, id, address, name, external id, further fields.
 pub(crate) fn read_claims(
     payload: &Object,
     method: Method,
@@ -68,12 +68,16 @@ pub(crate) fn read_claims(
     if flaws.contains(&Flaw::RefusesUnknownClaims) && payload.names().any(|name| !DOCUMENTED.contains(&name)) {
         return Err(Refusal::NotAToken.because("The token has a claim that is not documented."));
     }
-    Ok(Claims {
+    let claims = Claims {
         jti: read_jti(payload.get("jti"), policy, flaws)?,
         email: read_email(payload.get("email"), flaws)?,
         name: read_name(payload.get("name"), flaws)?,
         external_id: read_external_id(payload.get("external_id"), policy)?,
-    })
+    };
+    if policy.text_user_fields == Leniency::Refused && matches!(payload.get("user_fields"), Some(Json::Text(_))) {
+        return Err(Refusal::FieldsAsText.because("The user_fields are a text, not an object."));
+    }
+    Ok(claims)
 }
 
 /// The id of an authentic token, as far as it can be read; for tokens that are refused for another reason.
@@ -285,6 +289,7 @@ mod tests {
         let id = || Some(Refusal::UserNotStored(ClaimName::ExternalId));
         let usual = Policy::default();
         let careless = Policy { exp: DateCheck::Ignored, nbf: DateCheck::Ignored, ..Policy::default() };
+        let text_fields = Policy { text_user_fields: Leniency::Accepted, ..Policy::default() };
         let no_null = Policy { null_optional: Leniency::Refused, ..Policy::default() };
         let table = [
             (r#""exp":1700000001"#, &usual, None),
@@ -303,6 +308,10 @@ mod tests {
             (r#""external_id":null"#, &no_null, id()),
             (r#""external_id":1.5"#, &usual, id()),
             (r#""external_id":["x"]"#, &usual, id()),
+            (r#""user_fields":{"plan":"gold","gone":null}"#, &usual, None),
+            (r#""user_fields":null"#, &usual, None),
+            (r#""user_fields":"{\"plan\":\"gold\"}""#, &usual, Some(Refusal::FieldsAsText)),
+            (r#""user_fields":"{\"plan\":\"gold\"}""#, &text_fields, None),
             (r#""aud":"zendesk","unheard_of":{"a":[]}"#, &usual, None),
         ];
         for (field, policy, refusal) in table {
