@@ -35,12 +35,13 @@ impl Diagnostic {
     }
 }
 
+/// Written without a word such as "error" before the message, which those who print it put there.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, line, column, width, source_line, message, .. } = self;
         let number = line.to_string();
         let gutter = " ".repeat(number.len());
-        writeln!(f, "error: {message}")?;
+        writeln!(f, "{message}")?;
         writeln!(f, "{gutter}--> {file}:{line}:{column}")?;
         writeln!(f, "{gutter} |")?;
         writeln!(f, "{number} | {source_line}")?;
@@ -58,11 +59,12 @@ impl fmt::Display for Diagnostic {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
+/// Written to stand behind "error: ": only those that follow the first begin with that themselves.
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, diagnostic) in self.0.iter().take(SHOWN_MAX).enumerate() {
             if at > 0 {
-                writeln!(f)?;
+                write!(f, "\nerror: ")?;
             }
             write!(f, "{diagnostic}")?;
         }
@@ -124,11 +126,14 @@ mod tests {
             wanted: Some("right".to_owned()),
             suggestion: Some("\"yx\"".to_owned()),
         };
-        let shown = "error: wrong\n  --> a.toml:12:3\n   |\n12 | \t xy\n   | \t ^^\n   = help: did you mean \"yx\"?\n   = help: \
+        let shown = "wrong\n  --> a.toml:12:3\n   |\n12 | \t xy\n   | \t ^^\n   = help: did you mean \"yx\"?\n   = help: \
                      wanted: right\n";
         assert_eq!(one.to_string(), shown);
+        let two = format!("error: {}", Diagnostics(vec![one.clone(); 2]));
+        assert_eq!(two, format!("error: {shown}\nerror: {shown}"), "the sum reads well behind \"error: \"");
         let many = Diagnostics(vec![one; 52]).to_string();
-        assert_eq!(many.matches("error: wrong").count(), 50);
+        assert_eq!(many.matches("wrong\n").count(), 50);
+        assert_eq!(many.matches("error: wrong").count(), 49);
         assert!(many.ends_with("\n2 more like these are not shown\n"));
     }
 }

@@ -184,11 +184,39 @@ impl Reader<'_> {
                 && let Some(token_field) = self.request_text(text, span, names)
             {
                 request.token_field = token_field;
+                self.check_token_field(&shape, &request);
             }
-            request.query.extend(self.request_texts(&shape, "query", names));
-            request.fields.extend(self.request_texts(&shape, "fields", names));
+            for (name, further) in [("query", &mut request.query), ("fields", &mut request.fields)] {
+                self.check_further(&shape, name, &request.token_field);
+                further.extend(self.request_texts(&shape, name, names));
+            }
         }
         (self.error_count() == errors_before).then_some(request)
+    }
+
+    /// The program itself puts token and `return_to` into the request; a second one beside them would contradict.
+    fn check_further(&mut self, shape: &Fields<'_, '_>, name: &str, token_field: &str) {
+        let Some(table) = shape.find(name).and_then(|node| node.get_ref().as_table()) else { return };
+        for key in table.keys() {
+            let (what, wanted) = match key.get_ref().as_ref() {
+                "return_to" => ("return_to", "return_to = \"…\" beside the request, not within it"),
+                own if own == token_field => {
+                    ("the token", "token = { … } for the token's shape, or token_field = \"…\" for another name")
+                }
+                _ => continue,
+            };
+            let message = format!("{:?} is where the request has {what} already", key.get_ref());
+            self.error(key.span(), message).wanted = Some(wanted.to_owned());
+        }
+    }
+
+    /// A name for the token's field must not be that of a further field which the suite or scenario gave before.
+    fn check_token_field(&mut self, shape: &Fields<'_, '_>, inherited: &RequestShape) {
+        let name = &inherited.token_field;
+        if inherited.query.contains_key(name) || inherited.fields.contains_key(name) {
+            let message = format!("the token's field {name:?} is a further field of this request already");
+            self.error(shape.key_span("token_field"), message).wanted = Some("another name for one of them".to_owned());
+        }
     }
 
     fn request_texts(&mut self, shape: &Fields<'_, '_>, name: &str, names: &mut Names<'_>) -> IndexMap<String, String> {

@@ -175,6 +175,30 @@ fn every_mistake_is_told_with_its_place() {
             (17, 27),
             "@@",
         ),
+        (
+            "expect.outcome = \"any\"\nrequest.fields = { jwt = \"x\" }",
+            "\"jwt\" is where the request has the token already",
+            (17, 20),
+            "token_field",
+        ),
+        (
+            "expect.outcome = \"any\"\nrequest = { token_field = \"t\", query = { jwt = \"x\", t = \"y\" } }",
+            "\"t\" is where the request has the token already",
+            (17, 53),
+            "token_field",
+        ),
+        (
+            "expect.outcome = \"any\"\nrequest.query.return_to = \"/hc\"",
+            "\"return_to\" is where the request has return_to already",
+            (17, 15),
+            "beside the request",
+        ),
+        (
+            "request.fields.t = \"x\"\n[[scenario.step]]\nrequest.token_field = \"t\"\nexpect.outcome = \"any\"",
+            "the token's field \"t\" is a further field",
+            (18, 9),
+            "another name",
+        ),
         ("expect.outcome = \"any\"\ntoken.sign = \"worng\"", "there is no key to sign with", (17, 14), "\"wrong\""),
         ("expect.outcome = \"any\"\ntoken.tamper = [\"strip\"]", "way to tamper", (17, 17), "strip-signature"),
         (

@@ -1,4 +1,4 @@
-//! The messages about wrong files, whole, as people see them.
+//! The messages about wrong files, whole, as people see them behind "error: ".
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ fn check(name: &str, tell: impl FnOnce(&str, &str) -> String) {
         prepend_module_to_snapshot => false,
         omit_expression => true,
     }, {
-        insta::assert_snapshot!(name, tell(&file, &text));
+        insta::assert_snapshot!(name, format!("error: {}", tell(&file, &text)));
     });
 }
 
