@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use countersign::clock::{Clock as _, SystemClock};
+
 use crate::support::{SECRET, Served, ended, program};
 
 const HOST: &str = "acme.sso-probe.test";
@@ -28,20 +30,27 @@ fn remote(folder: &Path) -> Served {
 
 fn run(folder: &Path, secret: &str, arguments: &[&str]) -> (i32, String, String) {
     let mut command = program(folder);
-    command.args(["run", "core", "--targets", "targets.toml", "--target", "acme"]).args(arguments);
+    command.args(["run", "core", "--targets", "targets.toml", "--target", "acme", "--runs", "runs"]).args(arguments);
     ended(command.env("ACME_SECRET", secret))
 }
 
 #[test]
 fn a_host_that_was_not_confirmed_is_refused_and_nothing_is_sent() {
     let folder = tempfile::tempdir().expect("a folder");
-    let _served = remote(folder.path());
+    let served = remote(folder.path());
     for allowed in [&[][..], &["--allow-host", "sso-probe.test"], &["--allow-host", "*.sso-probe.test"]] {
         let (code, stdout, stderr) = run(folder.path(), SECRET, allowed);
         assert_eq!(code, 2, "{stdout}{stderr}");
         assert!(stderr.contains(&format!("--allow-host {HOST}")), "{stderr}");
-        assert!(!folder.path().join("data/countersign/runs").exists(), "no run was begun");
+        assert!(!folder.path().join("runs").exists(), "no run was begun");
     }
+    // The log is in order, so the first request in it being of a run that is allowed shows that none was sent before.
+    let refused_until = SystemClock.now();
+    let (code, stdout, stderr) = run(folder.path(), SECRET, &["--allow-host", HOST]);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    assert!(folder.path().join("runs").exists(), "a run was begun");
+    let first = served.next_request_at();
+    assert!(first >= refused_until, "a request was sent at {first}, before {refused_until}");
 }
 
 #[test]

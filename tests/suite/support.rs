@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use countersign::desk::{Acceptance, Desk, Places, RunHandle, RunRequest, TargetChoice};
 use countersign::events::{RunEvent, no_waker};
 use countersign::model::{CaseRecord, Phase, Standing, Suite};
@@ -81,7 +84,9 @@ pub(crate) fn program(folder: &Path) -> Command {
             command.env(name, value);
         }
     }
+    // The program's own variable holds on every system; some take the others from the user's account instead.
     let places = [
+        ("COUNTERSIGN_HOME", "home"),
         ("HOME", ""),
         ("USERPROFILE", ""),
         ("XDG_CONFIG_HOME", "config"),
@@ -105,6 +110,7 @@ pub(crate) fn ended(command: &mut Command) -> (i32, String, String) {
 /// A sandbox as a process of its own.
 pub(crate) struct Served {
     child: Child,
+    log: Receiver<String>,
     /// Scheme, host and port.
     pub(crate) origin: String,
 }
@@ -113,7 +119,7 @@ impl Served {
     /// Starts `serve` with these arguments and waits for its address.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut command = program(folder);
-        command.arg("serve").args(["--secret-env", "SANDBOX_SECRET"]).args(arguments);
+        command.arg("serve").args(["--secret-env", "SANDBOX_SECRET", "--log", "jsonl"]).args(arguments);
         let mut child = command
             .env("SANDBOX_SECRET", SECRET)
             .stdout(Stdio::piped())
@@ -122,12 +128,20 @@ impl Served {
             .expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
         let origin = lines.next().expect("the address is the first line").expect("it is text");
-        // The log is read to its end, for a full pipe would stop the sandbox.
+        // The log is read to its end, also when nobody asks for it, for a full pipe would stop the sandbox.
+        let (sender, log) = channel();
         std::thread::Builder::new()
             .name("sandbox log".to_owned())
-            .spawn(move || lines.for_each(drop))
+            .spawn(move || lines.map_while(Result::ok).for_each(|line| drop(sender.send(line))))
             .expect("a thread starts");
-        Self { child, origin }
+        Self { child, log, origin }
+    }
+
+    /// When the oldest request of the log that was not looked at yet was answered; waits for one.
+    pub(crate) fn next_request_at(&self) -> DateTime<Utc> {
+        let line = self.log.recv_timeout(Duration::from_secs(30)).expect("a request is logged");
+        let event: serde_json::Value = serde_json::from_str(&line).expect("a line of the log is JSON");
+        serde_json::from_value(event["at"].clone()).expect("an event says when it was")
     }
 
     /// The port alone.
