@@ -114,7 +114,11 @@ pub(super) const HOMES: &[(&str, Home, &str)] = &[
     ("toml", Home::In(&["load", "judge"]), "files that people write; the judge reads its rules"),
     ("url", Home::Anywhere, "origins and addresses are parsed at the border and are values from there on"),
     ("uuid", Home::In(&["clock", "sandbox"]), "fresh ids come from one source; the sandbox makes those of its own"),
-    ("zeroize", Home::In(&["model", "mint", "secrets", "sandbox", "submit"]), "secrets are wiped when they are let go"),
+    (
+        "zeroize",
+        Home::In(&["model", "mint", "redact", "secrets", "sandbox", "submit"]),
+        "secrets are wiped when they are let go",
+    ),
 ];
 
 /// A file that may do what only another module does.
