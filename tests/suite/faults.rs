@@ -153,6 +153,79 @@ fn three_complaints_in_a_row_stop_a_run() {
 }
 
 #[test]
+fn a_target_that_echoes_what_it_got_gets_no_token_into_a_report() {
+    let echoing = Rogue::start(|mut stream| {
+        let mut request = vec![0; 16 * 1024];
+        let got = stream.read(&mut request).unwrap_or(0);
+        let head =
+            format!("HTTP/1.1 200 OK\r\nX-Echo: {}\r\nContent-Length: {got}\r\n\r\n", first_line(&request[..got]));
+        drop(stream.write_all(head.as_bytes()));
+        drop(stream.write_all(&request[..got]));
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut handle = start(folder.path(), echoing.port, "5s");
+    let report = follow(&mut handle);
+    let stored = handle.store(&report).expect("the leak scan lets it through");
+    let json = std::fs::read_to_string(stored.json).expect("it is there");
+    // The token was echoed, in a header and in the body, and is known by its mark.
+    assert!(json.matches("⟨token canary⟩").count() >= 4, "{json}");
+    for output in [json.into_bytes(), std::fs::read(handle.folder().journal()).expect("it is there")] {
+        assert_eq!(handle.scan().check(&output), Ok(()));
+    }
+}
+
+fn first_line(request: &[u8]) -> String {
+    String::from_utf8_lossy(request).lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_body_full_of_beginnings_of_tokens_holds_up_nothing() {
+    let body = format!("{}{}", "eyAwordsword.ab.cdefghij ".repeat(600), "eyJhbGciOi.ab.cdefghij ".repeat(2_000));
+    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let hostile = Rogue::answering(Box::leak(answer.into_boxed_str()).as_bytes());
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut handle = start(folder.path(), hostile.port, "5s");
+    let begun = Instant::now();
+    let report = follow(&mut handle);
+    assert!(begun.elapsed() < Duration::from_secs(20), "it took {:?}", begun.elapsed());
+    handle.store(&report).expect("a hostile answer does not keep a report from being written");
+}
+
+#[test]
+fn a_wish_to_stop_during_a_pause_sends_nothing_more() {
+    let busy = Rogue::answering(
+        b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 300\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut handle = start(folder.path(), busy.port, "5s");
+    while busy.connections.load(Ordering::SeqCst) == 0 {
+        std::thread::yield_now();
+    }
+    handle.cancel.stop(StopReason::Interrupted);
+    let report = follow(&mut handle);
+    assert_eq!(report.completion, Completion::Stopped(StopReason::Interrupted));
+    assert_eq!(busy.connections.load(Ordering::SeqCst), 1);
+    let journal = std::fs::read_to_string(handle.folder().journal()).expect("it is there");
+    assert_eq!(journal.matches("will_send_canary").count(), 1, "what leaves is on record, and nothing else");
+}
+
+#[test]
+fn a_secret_that_was_used_for_one_host_is_not_used_for_another() {
+    let one = Rogue::answering(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    let folder = tempfile::tempdir().expect("a folder");
+    follow(&mut start(folder.path(), one.port, "5s"));
+    let targets = folder.path().join("targets.toml");
+    let text = std::fs::read_to_string(&targets).expect("it is there").replace("127.0.0.1", "localhost");
+    std::fs::write(&targets, text).expect("it is written");
+    let target = countersign::load::targets_from_file(&targets).expect("it is right").remove(0);
+    let mut wanted = request(bundled(), &[]);
+    wanted.target = TargetChoice::Foreign(Box::new(target));
+    wanted.acceptance = Acceptance { hosts: vec![format!("localhost:{}", one.port)], ..Acceptance::default() };
+    let refused = desk(folder.path()).ready(wanted, None).err().expect("it is refused").to_string();
+    assert!(refused.contains("was used for 127.0.0.1"), "{refused}");
+}
+
+#[test]
 fn a_run_stops_soon_although_the_target_says_nothing() {
     let silent = Rogue::start(std::mem::forget);
     let folder = tempfile::tempdir().expect("a folder");
