@@ -115,15 +115,3 @@ impl From<PlanError> for DeskError {
         Self::Plan(Box::new(error))
     }
 }
-
-/// An error with its causes, in one line.
-pub fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(this) = cause {
-        text.push_str(": ");
-        text.push_str(&this.to_string());
-        cause = this.source();
-    }
-    text
-}

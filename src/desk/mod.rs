@@ -14,7 +14,7 @@ mod request;
 mod running;
 mod standing_sandbox;
 
-pub use error::{DeskError, with_causes};
+pub use error::DeskError;
 pub use forecast::Forecast;
 pub use library::{OpenRunError, OpenedRun, RunFolder, StoreError, StoredRun, open_run};
 pub use places::{Desk, Places};
@@ -22,3 +22,5 @@ pub use ready::ReadyRun;
 pub use request::{Acceptance, Accepted, ProjectRules, RunRequest, TargetChoice};
 pub use running::RunHandle;
 pub use standing_sandbox::StandingSandbox;
+
+pub use crate::engine::with_causes;

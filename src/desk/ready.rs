@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::embedded::EmbeddedControl;
-use super::error::{DeskError, with_causes};
+use super::error::DeskError;
 use super::forecast::Forecast;
 use super::foreign::ForeignControl;
 use super::places::Desk;
 use super::proxy::{proxy_for, shown};
 use super::request::{Accepted, RunRequest, TargetChoice};
 use crate::clock::{IdSource, SeededIds};
+use crate::engine::with_causes;
 use crate::events::{EventSink, SandboxEvent, TargetControl};
 use crate::files::read_capped;
 use crate::guard::{Confirmation, Mark, Permit};

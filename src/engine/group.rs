@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use super::canary::{CanaryRun, Perch};
 use super::case::CaseRun;
+use super::causes::with_causes;
 use super::locks::Locks;
 use super::record::{doubted, not_sent, rests_on_canary};
 use super::run::Shared;
@@ -200,16 +201,4 @@ fn perches(cases: &[Arc<Case>]) -> BTreeMap<Delivery, Perch> {
         .map(|case| case.facts.key.delivery)
         .map(|delivery| (delivery, Perch(if accepting.contains(&delivery) { delivery } else { Delivery::Post })))
         .collect()
-}
-
-/// An error of ours with its causes, in one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(this) = cause {
-        text.push_str(": ");
-        text.push_str(&this.to_string());
-        cause = this.source();
-    }
-    text
 }

@@ -5,6 +5,7 @@
 mod canary;
 mod cancel;
 mod case;
+mod causes;
 mod group;
 mod locks;
 mod record;
@@ -12,4 +13,5 @@ mod run;
 mod throttle;
 
 pub use cancel::Cancel;
+pub use causes::with_causes;
 pub use run::{RunInputs, run};

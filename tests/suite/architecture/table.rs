@@ -60,7 +60,6 @@ pub(super) enum Home {
 /// The home of every outside crate that the program depends on, and why.
 pub(super) const HOMES: &[(&str, Home, &str)] = &[
     ("aho_corasick", Home::In(&["redact"]), "one automaton finds all secrets in all encodings"),
-    ("askama", Home::In(&["report"]), "the HTML report is a template that is checked when it is built"),
     ("axum", Home::In(&["sandbox"]), "the sandbox is the only server"),
     (
         "base64",
@@ -87,7 +86,6 @@ pub(super) const HOMES: &[(&str, Home, &str)] = &[
     ("jsonwebtoken", Home::In(&["mint"]), "one place signs"),
     ("quick_junit", Home::In(&["report"]), "one of the renderings"),
     ("rcgen", Home::In(&["sandbox"]), "a sandbox over TLS makes its own certificate"),
-    ("regex", Home::In(&["redact", "judge"]), "shapes of tokens; patterns of messages"),
     ("reqwest", Home::In(&["submit"]), "one place sends"),
     ("rfd", Home::In(&["gui"]), "the window's file dialogs"),
     ("schemars", Home::Anywhere, "the types of the file formats describe themselves"),
