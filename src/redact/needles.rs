@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
@@ -25,6 +25,8 @@ pub(super) fn automaton(secrets: &[SharedSecret]) -> AhoCorasick {
     needles.dedup();
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
+        // The automaton is built once in a run and goes over every byte that is captured and written.
+        .kind(Some(AhoCorasickKind::DFA))
         .build(&needles)
         .expect("a few dozen short needles stay far below the automaton's limits")
 }

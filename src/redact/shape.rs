@@ -44,6 +44,11 @@ pub(super) fn find_tokens(bytes: &[u8]) -> Vec<Range<usize>> {
 
 /// Looks through a run of base64url letters, dots and equals signs that begins at `base`.
 fn find_in_run(run: &[u8], base: usize, found: &mut Vec<Range<usize>>) {
+    // Nearly every run is a plain word, and is done with here.
+    let least: usize = MIN_CHARS.iter().sum();
+    if run.len() < least + 2 || run.iter().filter(|&&byte| byte == b'.').take(2).count() < 2 {
+        return;
+    }
     let mut parts = Vec::new();
     let mut start = 0;
     for part in run.split(|&byte| byte == b'.') {
