@@ -31,9 +31,9 @@ pub struct StoredRun {
     pub junit: PathBuf,
 }
 
-/// A report could not be written; the journal is still there.
+/// A report could not be written; the journal is still there, as far as it could be written itself.
 #[derive(Debug, thiserror::Error)]
-#[error("failed to write the report; the journal {} has all results", journal.display())]
+#[error("failed to write the report; what was kept of the run is in the journal {}", journal.display())]
 pub struct StoreError {
     /// The journal of the run.
     pub journal: PathBuf,
