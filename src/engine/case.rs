@@ -82,7 +82,7 @@ impl CaseRun<'_> {
             .iter()
             .enumerate()
             .filter(|(other, _)| *other != at)
-            .map(|(_, sent)| KnownToken { label: &sent.label, token: &sent.token })
+            .map(|(_, sent)| KnownToken::new(&sent.label, &sent.token))
             .collect();
         let answered =
             shared.cancel.or_grace(self.ready.submitter.submit(&submission, &shared.redactor, &earlier)).await;

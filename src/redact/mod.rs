@@ -2,6 +2,7 @@
 
 mod needles;
 mod redactor;
+mod runs;
 mod scan;
 mod shape;
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
+use zeroize::Zeroizing;
 
 use super::needles;
 use super::scan::SignatureSet;
@@ -18,6 +19,9 @@ const FOREIGN_MARK: &str = "⟨token⟩";
 /// What stands in place of a signature of another case of the run.
 const SIGNATURE_MARK: &str = "⟨signature⟩";
 
+/// The shortest third segment that is looked for by itself.
+const SIGNATURE_MIN_CHARS: usize = 16;
+
 /// Replaces tokens and secrets by typed marks, so that what is left can still be judged.
 pub struct Redactor {
     secrets: AhoCorasick,
@@ -25,11 +29,26 @@ pub struct Redactor {
 }
 
 /// A token of ours and the letter that stands for it.
+#[derive(Clone)]
 pub struct KnownToken<'a> {
-    /// The letter.
-    pub label: &'a str,
-    /// The token.
-    pub token: &'a SignedToken,
+    label: &'a str,
+    compact: &'a str,
+    /// How a form writes it, where that differs.
+    encoded: Option<Zeroizing<String>>,
+    /// The signature, where it is long enough to be one: a few characters would be found in any text.
+    signature: Option<&'a str>,
+}
+
+impl<'a> KnownToken<'a> {
+    /// A token and the letter that stands for it.
+    pub fn new(label: &'a str, token: &'a SignedToken) -> Self {
+        let compact = token.compact.as_str();
+        let kept_by_forms = |byte: u8| is_letter(byte) || byte == b'.';
+        let encoded = (!compact.bytes().all(kept_by_forms))
+            .then(|| Zeroizing::new(form_urlencoded::byte_serialize(compact.as_bytes()).collect::<String>()));
+        let signature = token.signature().filter(|signature| signature.len() >= SIGNATURE_MIN_CHARS);
+        Self { label, compact, encoded, signature }
+    }
 }
 
 impl Redactor {
@@ -43,14 +62,11 @@ impl Redactor {
     pub fn clean(&self, text: &str, tokens: &[KnownToken<'_>]) -> Redacted {
         let mut text = Cow::Borrowed(text);
         for known in tokens {
-            let compact = known.token.compact.as_str();
-            replace(&mut text, compact, || format!("⟨token {}⟩", known.label));
-            let encoded: String = form_urlencoded::byte_serialize(compact.as_bytes()).collect();
-            if encoded != compact {
-                replace(&mut text, &encoded, || format!("⟨token {}⟩", known.label));
+            replace(&mut text, known.compact, || format!("⟨token {}⟩", known.label));
+            if let Some(encoded) = &known.encoded {
+                replace(&mut text, encoded, || format!("⟨token {}⟩", known.label));
             }
-            // A signature of a few characters is no secret, and would be found in any text.
-            if let Some(signature) = known.token.signature().filter(|signature| signature.len() >= 16) {
+            if let Some(signature) = known.signature {
                 replace(&mut text, signature, || format!("⟨signature {}⟩", known.label));
             }
         }
@@ -101,7 +117,8 @@ fn without(text: &str, ranges: &[Range<usize>], mark: &str) -> String {
 }
 
 fn replace(text: &mut Cow<'_, str>, needle: &str, mark: impl FnOnce() -> String) {
-    if !needle.is_empty() && text.contains(needle) {
+    // Most texts are shorter than a token, and a search has to look at its needle first.
+    if !needle.is_empty() && text.len() >= needle.len() && text.contains(needle) {
         *text = text.replace(needle, &mark()).into();
     }
 }
@@ -109,7 +126,6 @@ fn replace(text: &mut Cow<'_, str>, needle: &str, mark: impl FnOnce() -> String)
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use zeroize::Zeroizing;
 
     use super::*;
 
@@ -131,7 +147,7 @@ mod tests {
         let redactor = Redactor::new(&[secret], signatures);
         let ours = token("aGVhZGVy.cGF5bG9hZA.c2lnbmF0dXJlLXNpZ25hdHVyZQ");
         let padded = token("aGVhZGVy=.cGF5bG9hZA==.c2ln");
-        let known = [KnownToken { label: "A", token: &ours }, KnownToken { label: "B", token: &padded }];
+        let known = [KnownToken::new("A", &ours), KnownToken::new("B", &padded)];
         let table = [
             ("/access/jwt?jwt=aGVhZGVy.cGF5bG9hZA.c2lnbmF0dXJlLXNpZ25hdHVyZQ&x=1", "/access/jwt?jwt=⟨token A⟩&x=1"),
             ("jwt=aGVhZGVy%3D.cGF5bG9hZA%3D%3D.c2ln", "jwt=⟨token B⟩"),

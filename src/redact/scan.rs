@@ -1,5 +1,6 @@
 //! Looks through finished bytes for tokens and secrets, just before they leave.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex};
@@ -9,7 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::needles;
-use super::shape::{find_tokens, is_letter};
+use super::runs::{ByteClass, long_runs};
+use super::shape::find_tokens;
 use crate::model::{SharedSecret, SignedToken};
 
 /// How many characters of a signature are remembered as a hash. A signature of HS256 has 43, of which the last holds
@@ -49,36 +51,17 @@ impl SignatureSet {
         if hashes.is_empty() {
             return None;
         }
-        runs(bytes, |byte| is_letter(*byte), PROBE_CHARS).chain(runs(bytes, u8::is_ascii_hexdigit, PROBE_HEX)).find_map(
-            |(at, run, probe)| {
-                run.windows(probe)
-                    .position(|window| {
-                        if probe == PROBE_HEX {
-                            hashes.contains(&self.hash(&window.to_ascii_lowercase()))
-                        } else {
-                            hashes.contains(&self.hash(window))
-                        }
-                    })
-                    .map(|offset| at + offset)
-            },
-        )
+        let probed = |class, probe: usize, spelled: fn(&[u8]) -> Cow<'_, [u8]>| {
+            long_runs(bytes, class, probe).find_map(|run| {
+                let text = spelled(&bytes[run.clone()]);
+                text.windows(probe)
+                    .position(|window| hashes.contains(&self.hash(window)))
+                    .map(|offset| run.start + offset)
+            })
+        };
+        probed(ByteClass::Letter, PROBE_CHARS, |text| text.into())
+            .or_else(|| probed(ByteClass::Hex, PROBE_HEX, |text| text.to_ascii_lowercase().into()))
     }
-}
-
-/// The runs of bytes that `belongs` takes and that are at least `probe` long, with their offsets.
-fn runs(bytes: &[u8], belongs: fn(&u8) -> bool, probe: usize) -> impl Iterator<Item = (usize, &[u8], usize)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while at < bytes.len() {
-            let start = at + bytes[at..].iter().position(belongs)?;
-            let len = bytes[start..].iter().position(|byte| !belongs(byte)).unwrap_or(bytes.len() - start);
-            at = start + len;
-            if len >= probe {
-                return Some((start, &bytes[start..at], probe));
-            }
-        }
-        None
-    })
 }
 
 /// Something that must not leave was found.

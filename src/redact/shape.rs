@@ -7,6 +7,8 @@ use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
+use super::runs::{ByteClass, long_runs};
+
 /// How an encoded `{"` begins, and an encoded `{` with white space behind it.
 const BEGINNINGS: [&[u8]; 5] = [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"];
 
@@ -16,6 +18,9 @@ const HEADER_PREFIX_CHARS: usize = 16;
 /// The shortest parts of what is taken for a token. The last may be short: it is the signature, and also a short one is
 /// none of our readers' business.
 const MIN_CHARS: [usize; 3] = [9, 2, 8];
+
+/// The shortest text that is taken for a token: its parts and two dots.
+const TOKEN_MIN_BYTES: usize = MIN_CHARS[0] + MIN_CHARS[1] + MIN_CHARS[2] + 2;
 
 static TOLERANT: LazyLock<GeneralPurpose> = LazyLock::new(|| {
     GeneralPurpose::new(
@@ -31,13 +36,8 @@ static TOLERANT: LazyLock<GeneralPurpose> = LazyLock::new(|| {
 /// here too.
 pub(super) fn find_tokens(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(offset) = bytes[at..].iter().position(|byte| is_letter(*byte)) {
-        let start = at + offset;
-        let belongs = |byte: &u8| is_letter(*byte) || matches!(byte, b'.' | b'=');
-        let end = bytes[start..].iter().position(|byte| !belongs(byte)).map_or(bytes.len(), |len| start + len);
-        find_in_run(&bytes[start..end], start, &mut found);
-        at = end;
+    for run in long_runs(bytes, ByteClass::Token, TOKEN_MIN_BYTES) {
+        find_in_run(&bytes[run.clone()], run.start, &mut found);
     }
     found
 }
@@ -45,8 +45,7 @@ pub(super) fn find_tokens(bytes: &[u8]) -> Vec<Range<usize>> {
 /// Looks through a run of base64url letters, dots and equals signs that begins at `base`.
 fn find_in_run(run: &[u8], base: usize, found: &mut Vec<Range<usize>>) {
     // Nearly every run is a plain word, and is done with here.
-    let least: usize = MIN_CHARS.iter().sum();
-    if run.len() < least + 2 || run.iter().filter(|&&byte| byte == b'.').take(2).count() < 2 {
+    if run.iter().filter(|&&byte| byte == b'.').take(2).count() < 2 {
         return;
     }
     let mut parts = Vec::new();
@@ -96,7 +95,7 @@ fn is_encoded(part: &[u8]) -> bool {
 
 /// Whether a byte is a letter of base64url.
 pub(super) fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+    ByteClass::Letter.has(byte)
 }
 
 #[cfg(test)]

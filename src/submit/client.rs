@@ -95,9 +95,8 @@ impl Submitter {
     /// in this answer too.
     pub async fn submit(&self, submission: &Submission, redactor: &Redactor, earlier: &[KnownToken<'_>]) -> Evidence {
         let request = build(submission);
-        let mut tokens: Vec<KnownToken<'_>> =
-            vec![KnownToken { label: &submission.token_label, token: &submission.token }];
-        tokens.extend(earlier.iter().map(|known| KnownToken { label: known.label, token: known.token }));
+        let mut tokens = vec![KnownToken::new(&submission.token_label, &submission.token)];
+        tokens.extend_from_slice(earlier);
         let cleaner = Cleaner { redactor, tokens: &tokens };
         if !self.permit.covers(&request.url) {
             let broken = Some(Fault::AddressNotPermitted);
