@@ -21,6 +21,10 @@ use countersign::report::write::{Format, render};
 use countersign::report::{Report, from_slice};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
+/// The program's allocator, so that the figures are the program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A suite of so many scenarios, each a good token by POST.
 fn suite_text(scenarios: usize) -> String {
     let mut text = String::from(

@@ -7,6 +7,10 @@ use clap::Parser as _;
 use countersign::cli::{Arguments, Command, Exit, Out, execute};
 use countersign::desk::Places;
 
+/// A run makes many small texts on several threads, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let exit = match arguments.command {

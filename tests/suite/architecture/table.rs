@@ -84,6 +84,11 @@ pub(super) const HOMES: &[(&str, Home, &str)] = &[
     ("indexmap", Home::Anywhere, "claims keep the order of their author wherever they go"),
     ("indicatif", Home::In(&["cli"]), "progress is the command line's"),
     ("jsonwebtoken", Home::In(&["mint"]), "one place signs"),
+    (
+        "mimalloc",
+        Home::In(&["main"]),
+        "a run makes many small texts on several threads; the library stays free to choose",
+    ),
     ("quick_junit", Home::In(&["report"]), "one of the renderings"),
     ("rcgen", Home::In(&["sandbox"]), "a sandbox over TLS makes its own certificate"),
     ("reqwest", Home::In(&["submit"]), "one place sends"),
