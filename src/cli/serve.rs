@@ -106,10 +106,10 @@ fn config(arguments: &ServeArguments, desk: &Desk) -> Result<SandboxConfig, Comm
     config.serve_as.clone_from(&arguments.serve_as);
     match arguments.remote_logout.as_deref() {
         None => {}
-        Some("none") => config.remote_logout = None,
+        Some("none") => config.account.set_remote_logout(None),
         Some(text) => {
             let wrong = |error| CommandError::Usage(format!("--remote-logout {text:?} is no URL: {error}"));
-            config.remote_logout = Some(Url::parse(text).map_err(wrong)?);
+            config.account.set_remote_logout(Some(&Url::parse(text).map_err(wrong)?));
         }
     }
     if let Some(ca_file) = &arguments.tls_ca {

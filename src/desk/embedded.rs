@@ -33,7 +33,7 @@ impl EmbeddedControl {
             .map_err(|error| failed("read the address of our own port", error.into()))?;
         let mut config = SandboxConfig::for_group(given, phase);
         config.flaws.clone_from(&self.flaws);
-        let remote_logout = config.remote_logout.clone();
+        let remote_logout = config.account.remote_logout().cloned();
         let sandbox = Sandbox::start(
             listener,
             config,

@@ -2,17 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use url::Url;
 use uuid::Uuid;
 
-use super::directory::ExternalIds;
+use super::account::Account;
 use super::flaw::Flaw;
 use super::policy::Policy;
 use super::tls::TlsIdentity;
 use crate::model::{GetMode, Given, Phase, RemoteLogout, SharedSecret};
-
-/// The remote logout URL where nobody sets one. Nothing answers there: `.test` is reserved (RFC 6761).
-pub const DEFAULT_REMOTE_LOGOUT: &str = "https://idp.sso-probe.test/sign-out";
 
 /// The letters of a secret, as the vendor's have them.
 const SECRET_LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -21,39 +17,18 @@ const SECRET_LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr
 const SECRET_LENGTH: usize = 48;
 
 /// The settings of a sandbox. The default is a sound one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct SandboxConfig {
     /// The choices that the real endpoint has not told us.
     pub policy: Policy,
     /// What is wrong on purpose.
     pub flaws: BTreeSet<Flaw>,
-    /// The remote logout URL, where errors are shown; without one they end at `/access/unauthenticated`.
-    pub remote_logout: Option<Url>,
-    /// How users are found.
-    pub external_ids: ExternalIds,
+    /// The account as it is before the first request.
+    pub account: Account,
     /// Names besides `localhost` by which the sandbox may be addressed.
     pub serve_as: Vec<String>,
     /// The certificate, where it speaks https.
     pub tls: Option<TlsIdentity>,
-    /// Addresses, `*@domain`, `domain` or `*` that may not sign up.
-    pub blocklist: Vec<String>,
-    /// Addresses of users who may not sign in.
-    pub suspended: Vec<String>,
-}
-
-impl Default for SandboxConfig {
-    fn default() -> Self {
-        Self {
-            policy: Policy::default(),
-            flaws: BTreeSet::new(),
-            remote_logout: Url::parse(DEFAULT_REMOTE_LOGOUT).ok(),
-            external_ids: ExternalIds::UpdateOff,
-            serve_as: Vec::new(),
-            tls: None,
-            blocklist: Vec::new(),
-            suspended: Vec::new(),
-        }
-    }
 }
 
 impl SandboxConfig {
@@ -68,7 +43,7 @@ impl SandboxConfig {
         config.policy.get = given.get.unwrap_or(by_phase);
         config.policy.success = given.success.unwrap_or(config.policy.success);
         if given.remote_logout == Some(RemoteLogout::Unset) {
-            config.remote_logout = None;
+            config.account.set_remote_logout(None);
         }
         config
     }
@@ -92,6 +67,9 @@ pub fn random_secret() -> SharedSecret {
 
 #[cfg(test)]
 mod tests {
+    use url::Url;
+
+    use super::super::account::DEFAULT_REMOTE_LOGOUT;
     use super::*;
     use crate::model::SuccessAnswer;
 
@@ -112,7 +90,7 @@ mod tests {
     #[test]
     fn preconditions_are_applied() {
         let plain = SandboxConfig::for_group(Given::default(), Phase::Before);
-        assert_eq!(plain.remote_logout.as_ref().map(Url::as_str), Some(DEFAULT_REMOTE_LOGOUT));
+        assert_eq!(plain.account.remote_logout().map(Url::as_str), Some(DEFAULT_REMOTE_LOGOUT));
         assert_eq!(plain.policy, Policy::default());
         let given = Given {
             success: Some(SuccessAnswer::Document),
@@ -121,7 +99,7 @@ mod tests {
         };
         let config = SandboxConfig::for_group(given, Phase::Before);
         assert_eq!(config.policy.success, SuccessAnswer::Document);
-        assert_eq!(config.remote_logout, None);
+        assert_eq!(config.account.remote_logout(), None);
     }
 
     #[test]

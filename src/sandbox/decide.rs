@@ -4,7 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use super::directory::{Change, Directory, ExternalIds, Profile};
+use super::account::Settings;
+use super::directory::{Change, Directory, Profile};
 use super::flaw::{Flaw, Flaws};
 use super::ledger::{Ledger, Use};
 use super::policy::{FailedJti, Policy, UserOnFailure};
@@ -21,10 +22,8 @@ pub(crate) struct Rules {
     pub(crate) flaws: Flaws,
     /// The secret.
     pub(crate) key: Key,
-    /// How users are found.
-    pub(crate) external_ids: ExternalIds,
-    /// Addresses, `*@domain` or `domain` that may not sign up; `*` stops every sign-in.
-    pub(crate) blocklist: Vec<String>,
+    /// What an administrator has set.
+    pub(crate) settings: Settings,
     /// Addresses of users who may not sign in.
     pub(crate) suspended: Vec<String>,
 }
@@ -131,8 +130,8 @@ fn admit_user(
     }
     let known = directory.knows(profile);
     // The list hits new users alone, as users report, but its `*` stops authentication as a whole.
-    if (!known || blocks_all(&rules.blocklist))
-        && blocks(&rules.blocklist, email)
+    if (!known || blocks_all(&rules.settings.blocklist))
+        && blocks(&rules.settings.blocklist, email)
         && !rules.flaws.contains(&Flaw::IgnoresBlocklist)
     {
         return Err(Refusal::AddressBlocked(email.to_owned()).because(format!("The blocklist covers {email}.")));
@@ -140,7 +139,7 @@ fn admit_user(
     if known && rules.flaws.contains(&Flaw::RefusesKnownUsers) {
         return Err(Refusal::UserNotStored(ClaimName::Email).because("The user exists already."));
     }
-    directory.sign_in(profile, rules.external_ids)
+    directory.sign_in(profile, rules.settings.external_ids)
 }
 
 /// What an authentic token leaves behind although it is refused.
@@ -153,7 +152,7 @@ fn after_refusal(payload: &Object, rules: &Rules, memory: &mut Memory) -> Vec<Ch
     match (rules.policy.user_on_failure, verify::user_in(payload)) {
         (UserOnFailure::Created, Some((email, name))) if memory.directory.find(&email).is_none() => {
             let profile = Profile { email: &email, name: Some(&name), external_id: None };
-            memory.directory.sign_in(profile, rules.external_ids).unwrap_or_default()
+            memory.directory.sign_in(profile, rules.settings.external_ids).unwrap_or_default()
         }
         (UserOnFailure::Created | UserOnFailure::Untouched, _) => Vec::new(),
     }

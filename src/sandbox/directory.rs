@@ -3,18 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::account::ExternalIds;
 use super::refusal::{ClaimName, Objection, Refusal};
-use crate::model::closed_set;
-
-closed_set! {
-    /// The account's setting "Update of external ids?".
-    pub enum ExternalIds {
-        /// Off: users are found by their external id first.
-        UpdateOff = "update-off",
-        /// On: users are found by their address, and their external id follows the token.
-        UpdateOn = "update-on",
-    }
-}
 
 /// A user.
 #[derive(Debug, Clone, PartialEq, Eq)]

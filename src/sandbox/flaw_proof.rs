@@ -6,10 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use url::Url;
 
+use super::account::{DEFAULT_REMOTE_LOGOUT, Settings};
 use super::answer::{Answer, Surroundings, answer};
-use super::config::DEFAULT_REMOTE_LOGOUT;
 use super::decide::{Memory, Rules, decide};
-use super::directory::ExternalIds;
 use super::flaw::{Flaw, Flaws};
 use super::policy::Policy;
 use super::request::{Body, Fields, Request};
@@ -209,8 +208,7 @@ fn answers(probe: &Probe, flaws: &[Flaw]) -> Vec<Answer> {
         policy: Policy { get: probe.get, ..Policy::default() },
         flaws: flaws.iter().copied().collect::<Flaws>(),
         key: Key::new(secret()),
-        external_ids: ExternalIds::UpdateOff,
-        blocklist: vec!["blocked.test".to_owned()],
+        settings: Settings { blocklist: vec!["blocked.test".to_owned()], ..Settings::default() },
         suspended: vec!["gone@sso-probe.test".to_owned()],
     };
     let memory: Mutex<Memory> = Mutex::default();

@@ -4,6 +4,7 @@
 //! nothing. A request becomes facts (`request`), the facts a decision (`decide`), the decision an answer (`answer`).
 //! What is not known about the real endpoint is a [`Policy`], what is wrong on purpose a [`Flaw`].
 
+mod account;
 mod answer;
 mod body;
 mod config;
@@ -32,8 +33,11 @@ mod texts;
 mod tls;
 mod verify;
 
-pub use config::{DEFAULT_REMOTE_LOGOUT, SandboxConfig, random_secret};
-pub use directory::ExternalIds;
+pub use account::{
+    Access, Account, Audience, Brand, Configuration, CustomRole, DEFAULT_REMOTE_LOGOUT, ExternalIds, FieldKind,
+    HelpCenterAccess, Locale, Memberships, Organization, Role, Settings, SignIn, StoredUser, UserField,
+};
+pub use config::{SandboxConfig, random_secret};
 pub use flaw::Flaw;
 pub use policy::{
     DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, Leniency, NoReturnTo, Policy, PostQueryToken, Precedence,

@@ -88,6 +88,7 @@ impl Sandbox {
             let _entered = runtime.enter();
             TcpListener::from_std(listener)?
         };
+        let remote_logout = config.account.remote_logout().cloned();
         let scheme = if config.tls.is_some() { "https" } else { "http" };
         let origin = Url::parse(&format!("{scheme}://{address}"))?;
         let acceptor = config.tls.as_ref().map(super::tls::TlsIdentity::acceptor);
@@ -97,13 +98,18 @@ impl Sandbox {
                 policy: config.policy,
                 flaws: config.flaws,
                 key: Key::new(secret),
-                external_ids: config.external_ids,
-                blocklist: config.blocklist,
-                suspended: config.suspended,
+                suspended: config
+                    .account
+                    .users
+                    .iter()
+                    .filter(|user| user.suspended)
+                    .map(|user| user.email.clone())
+                    .collect(),
+                settings: config.account.settings,
             },
             memory: Mutex::new(Memory::default()),
             sessions: Mutex::new(Sessions::default()),
-            remote_logout: config.remote_logout,
+            remote_logout,
             hosts: HostRule::new(&config.serve_as),
             scheme,
             port: address.port(),

@@ -31,6 +31,12 @@ struct Running {
     runtime: Runtime,
 }
 
+fn without_remote_logout() -> SandboxConfig {
+    let mut config = SandboxConfig::default();
+    config.account.set_remote_logout(None);
+    config
+}
+
 fn listener() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").unwrap()
 }
@@ -163,7 +169,7 @@ fn a_refusal_is_told_to_the_remote_logout_url_or_nowhere() {
         headers(&answer, "set-cookie"),
         ["_zendesk_authenticated=; path=/; expires=Thu, 01 Jan 1970 00:00:00 -0000; secure; HttpOnly; SameSite=None"]
     );
-    let silent = started(SandboxConfig { remote_logout: None, ..SandboxConfig::default() });
+    let silent = started(without_remote_logout());
     let answer = silent.ask("GET", "/access/jwt?jwt=abc");
     let port = silent.port();
     assert_eq!(headers(&answer, "location"), [format!("http://localhost:{port}/access/unauthenticated")]);

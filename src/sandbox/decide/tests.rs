@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::account::ExternalIds;
 use super::*;
 use crate::model::GetMode;
 use crate::sandbox::policy::{PostQueryToken, Precedence};
@@ -13,8 +14,10 @@ fn rules(policy: Policy) -> Rules {
         policy,
         flaws: Flaws::new(),
         key: Key::new(secret()),
-        external_ids: ExternalIds::UpdateOff,
-        blocklist: vec!["*@blocked.test".to_owned(), "one@sso-probe.test".to_owned()],
+        settings: Settings {
+            blocklist: vec!["*@blocked.test".to_owned(), "one@sso-probe.test".to_owned()],
+            ..Settings::default()
+        },
         suspended: vec!["gone@sso-probe.test".to_owned()],
     }
 }
@@ -196,7 +199,7 @@ fn blocked_addresses_cannot_sign_up_and_suspended_users_cannot_sign_in() {
         format!("jwt={}", Signer::new().sign(&good_claims("k").replace("probe@sso-probe.test", "x@blocked.test")));
     assert_eq!(refusal(&decided(&post("", &form), &rules, &known)), None);
     // A star alone stops users who exist already as well.
-    let closed = Rules { blocklist: vec!["*".to_owned()], ..rules };
+    let closed = Rules { settings: Settings { blocklist: vec!["*".to_owned()], ..Settings::default() }, ..rules };
     for memory in [rules_with_known("x@blocked.test"), Mutex::default()] {
         let decision = decided(&post("", &form), &closed, &memory);
         assert_eq!(refusal(&decision), blocked("x@blocked.test").as_ref());
