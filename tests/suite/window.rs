@@ -139,7 +139,9 @@ impl Window {
         let runs = self.folder.path().join("runs");
         let find = move || {
             let folder = std::fs::read_dir(&runs).ok()?.next()?.ok()?.path();
-            folder.join("junit.xml").is_file().then_some(folder)
+            // They are written side by side, so none is always the last.
+            let written = ["report.json", "report.html", "junit.xml"].iter().all(|name| folder.join(name).is_file());
+            written.then_some(folder)
         };
         let found = find.clone();
         self.wait("the report of the run", move |_| found().is_some());
