@@ -137,11 +137,15 @@ impl Served {
         Self { child, log, origin }
     }
 
+    /// The oldest event of the log that was not looked at yet; waits for one.
+    pub(crate) fn next_event(&self) -> serde_json::Value {
+        let line = self.log.recv_timeout(Duration::from_secs(30)).expect("a request is logged");
+        serde_json::from_str(&line).expect("a line of the log is JSON")
+    }
+
     /// When the oldest request of the log that was not looked at yet was answered; waits for one.
     pub(crate) fn next_request_at(&self) -> DateTime<Utc> {
-        let line = self.log.recv_timeout(Duration::from_secs(30)).expect("a request is logged");
-        let event: serde_json::Value = serde_json::from_str(&line).expect("a line of the log is JSON");
-        serde_json::from_value(event["at"].clone()).expect("an event says when it was")
+        serde_json::from_value(self.next_event()["at"].clone()).expect("an event says when it was")
     }
 
     /// The port alone.
