@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use crate::model::{Delivery, ErrorKind, GetMode, Phase, SuccessAnswer};
-use crate::sandbox::Flaw;
+use crate::sandbox::{Disturbance, Flaw};
 
 /// Tests JWT single sign-on by shared secret: signs tokens, submits them by GET and by POST, says what the answers mean.
 ///
@@ -219,6 +219,9 @@ pub struct ServeArguments {
     /// Make it wrong on purpose
     #[arg(long = "flaw", value_name = "FLAW", value_parser = flaw_parser())]
     pub flaws: Vec<Flaw>,
+    /// Let every answer go wrong on its way, to see what a client makes of that
+    #[arg(long, value_name = "DISTURBANCE", value_parser = disturbance_parser())]
+    pub disturb: Option<Disturbance>,
     /// How the log is written
     #[arg(long, default_value = "text", value_parser = ["text", "jsonl"])]
     pub log: String,
@@ -261,6 +264,7 @@ macro_rules! parser {
 parser!(delivery_parser, Delivery);
 parser!(phase_parser, Phase);
 parser!(flaw_parser, Flaw);
+parser!(disturbance_parser, Disturbance);
 parser!(get_parser, GetMode);
 parser!(success_parser, SuccessAnswer);
 parser!(kind_parser, ErrorKind);

@@ -103,6 +103,7 @@ fn config(arguments: &ServeArguments, desk: &Desk) -> Result<SandboxConfig, Comm
     config.policy.get = arguments.get;
     config.policy.success = arguments.success;
     config.flaws = arguments.flaws.iter().copied().collect();
+    config.disturbance = arguments.disturb;
     config.serve_as.clone_from(&arguments.serve_as);
     match arguments.remote_logout.as_deref() {
         None => {}

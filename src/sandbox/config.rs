@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::account::Account;
+use super::disturbance::Disturbance;
 use super::flaw::Flaw;
 use super::policy::Policy;
 use super::tls::TlsIdentity;
@@ -29,6 +30,8 @@ pub struct SandboxConfig {
     pub serve_as: Vec<String>,
     /// The certificate, where it speaks https.
     pub tls: Option<TlsIdentity>,
+    /// What goes wrong with every answer on its way.
+    pub disturbance: Option<Disturbance>,
 }
 
 impl SandboxConfig {

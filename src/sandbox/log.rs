@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
+use super::disturbance::Disturbance;
 use crate::events::{EventSink, SandboxEvent};
 use crate::model::SharedSecret;
 
@@ -29,12 +30,17 @@ pub(crate) struct Log {
     sink: Option<EventSink<SandboxEvent>>,
     dropped: AtomicU64,
     secret: SharedSecret,
+    disturbance: Option<Disturbance>,
 }
 
 impl Log {
-    /// A log that tells this sink.
-    pub(crate) fn new(sink: Option<EventSink<SandboxEvent>>, secret: SharedSecret) -> Self {
-        Self { sink, dropped: AtomicU64::new(0), secret }
+    /// A log that tells this sink; of every answer also that it was disturbed, where it is.
+    pub(crate) fn new(
+        sink: Option<EventSink<SandboxEvent>>,
+        secret: SharedSecret,
+        disturbance: Option<Disturbance>,
+    ) -> Self {
+        Self { sink, dropped: AtomicU64::new(0), secret, disturbance }
     }
 
     /// Tells an event, which is made only where somebody listens.
@@ -57,7 +63,12 @@ impl Log {
             path: clean(event.path),
             header: event.header.map(clean),
             claims: event.claims.map(clean),
-            because: clean(event.because),
+            because: match self.disturbance {
+                None => clean(event.because),
+                Some(disturbance) => {
+                    format!("{} Disturbed: {}", clean(event.because), disturbance.about()).trim_start().to_owned()
+                }
+            },
             changes: event.changes.into_iter().map(clean).collect(),
             ..event
         }
@@ -165,7 +176,7 @@ mod tests {
     fn no_signature_and_no_secret_reaches_the_log() {
         let token = Signer::new().sign(&good_claims("a"));
         let signature = token.rsplit('.').next().unwrap();
-        let log = Log::new(None, secret());
+        let log = Log::new(None, secret(), None);
         let percent: Vec<String> = token.bytes().map(|byte| format!("%{byte:02X}")).collect();
         for query in [
             format!("jwt={token}&return_to=%2Fhc"),
@@ -212,7 +223,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut() {
-        let cut = Log::new(None, secret()).clean(&"ž".repeat(TEXT_MAX_BYTES));
+        let cut = Log::new(None, secret(), None).clean(&"ž".repeat(TEXT_MAX_BYTES));
         assert!(cut.len() <= TEXT_MAX_BYTES + '…'.len_utf8());
         assert!(cut.ends_with('…'));
     }

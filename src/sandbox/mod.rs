@@ -2,7 +2,8 @@
 //!
 //! It shares words with the rest of the program, never judgement: its refusals and texts are its own, and it signs
 //! nothing. A request becomes facts (`request`), the facts a decision (`decide`), the decision an answer (`answer`).
-//! What is not known about the real endpoint is a [`Policy`], what is wrong on purpose a [`Flaw`].
+//! What is not known about the real endpoint is a [`Policy`], what is wrong on purpose a [`Flaw`], what goes wrong on the
+//! way of an answer a [`Disturbance`].
 
 mod account;
 mod answer;
@@ -10,6 +11,8 @@ mod body;
 mod config;
 mod decide;
 mod directory;
+mod disturbance;
+mod disturbed;
 mod flaw;
 #[cfg(test)]
 mod flaw_proof;
@@ -38,6 +41,7 @@ pub use account::{
     HelpCenterAccess, Locale, Memberships, Organization, Role, Settings, SignIn, StoredUser, UserField,
 };
 pub use config::{SandboxConfig, random_secret};
+pub use disturbance::Disturbance;
 pub use flaw::Flaw;
 pub use policy::{
     DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, Leniency, NoReturnTo, Policy, PostQueryToken, Precedence,

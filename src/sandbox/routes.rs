@@ -217,7 +217,15 @@ impl Shared {
         response
     }
 
-    fn tell(&self, parts: &request::Parts, answer: &Answer, now: DateTime<Utc>, decision: &str, because: &str) {
+    /// Logs a request without a token.
+    pub(crate) fn tell(
+        &self,
+        parts: &request::Parts,
+        answer: &Answer,
+        now: DateTime<Utc>,
+        decision: &str,
+        because: &str,
+    ) {
         self.log.tell(|| self.event(parts, answer, now, decision, because.to_owned()));
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::Request;
+use axum::middleware::from_fn_with_state;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
@@ -23,6 +24,8 @@ use url::Url;
 
 use super::config::SandboxConfig;
 use super::decide::{Memory, Rules};
+use super::disturbance::Disturbance;
+use super::disturbed::{Disturbing, disturb, serve_disturbed};
 use super::host::HostRule;
 use super::log::Log;
 use super::routes::{Peer, Shared, router};
@@ -93,7 +96,7 @@ impl Sandbox {
         let origin = Url::parse(&format!("{scheme}://{address}"))?;
         let acceptor = config.tls.as_ref().map(super::tls::TlsIdentity::acceptor);
         let shared = Arc::new(Shared {
-            log: Log::new(events, secret.clone()),
+            log: Log::new(events, secret.clone(), config.disturbance),
             rules: Rules {
                 policy: config.policy,
                 flaws: config.flaws,
@@ -116,8 +119,14 @@ impl Sandbox {
             clock,
         });
         let (stop, stopped) = watch::channel(());
-        let service = TowerToHyperService::new(router(Arc::clone(&shared)));
-        let task = runtime.spawn(accept(listener, Door { service, acceptor, stopped }));
+        let mut routes = router(Arc::clone(&shared));
+        if let Some(disturbance) = config.disturbance {
+            let disturbing = Disturbing { shared: Arc::clone(&shared), disturbance };
+            routes = routes.layer(from_fn_with_state(disturbing, disturb));
+        }
+        let service = TowerToHyperService::new(routes);
+        let door = Door { service, acceptor, disturbance: config.disturbance, stopped };
+        let task = runtime.spawn(accept(listener, door));
         Ok(Self { origin, shared, stop, task: Some(task) })
     }
 
@@ -156,6 +165,7 @@ impl Drop for Sandbox {
 struct Door {
     service: TowerToHyperService<Router>,
     acceptor: Option<TlsAcceptor>,
+    disturbance: Option<Disturbance>,
     stopped: watch::Receiver<()>,
 }
 
@@ -196,6 +206,10 @@ async fn next_connection(
 }
 
 async fn admit(stream: TcpStream, peer: SocketAddr, door: Door) {
+    if door.disturbance == Some(Disturbance::ResetBeforeAnswer) {
+        // It fails only on a connection that has gone already.
+        stream.set_zero_linger().ok();
+    }
     match &door.acceptor {
         None => serve(stream, peer, door).await,
         Some(acceptor) => {
@@ -207,19 +221,22 @@ async fn admit(stream: TcpStream, peer: SocketAddr, door: Door) {
     }
 }
 
+/// How requests are read, whatever becomes of their answers.
+fn http() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(HEAD_MAX_BYTES).keep_alive(true);
+    http
+}
+
 async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, peer: SocketAddr, mut door: Door) {
+    if let Some(disturbance) = door.disturbance {
+        return serve_disturbed(stream, peer, door.service, http(), disturbance, door.stopped).await;
+    }
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
         door.service.call(request)
     });
-    let mut connection = pin!(
-        http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_TIMEOUT)
-            .max_buf_size(HEAD_MAX_BYTES)
-            .keep_alive(true)
-            .serve_connection(TokioIo::new(stream), service)
-    );
+    let mut connection = pin!(http().serve_connection(TokioIo::new(stream), service));
     // A connection that breaks is the client's matter; what it asked before was answered and logged.
     tokio::select! {
         _ = connection.as_mut() => {}

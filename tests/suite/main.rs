@@ -2,6 +2,7 @@
 
 mod architecture;
 mod command_line;
+mod disturbances;
 mod faults;
 mod flaws;
 mod legacy_shapes;
