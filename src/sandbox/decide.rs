@@ -4,17 +4,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use super::account::Settings;
-use super::directory::{Change, Directory, Profile};
+use super::access::{self, Standing};
+use super::directory::{Change, Directory, House, Profile};
 use super::flaw::{Flaw, Flaws};
 use super::ledger::{Ledger, Use};
-use super::policy::{FailedJti, Policy, UserOnFailure};
+use super::policy::{FailedJti, Leniency, Policy, UserOnFailure};
 use super::refusal::{ClaimName, Objection, Refusal};
 use super::request::{Presented, Request};
 use super::verify::{self, Claims, Key, Object};
 use crate::model::Method;
 
-/// What an account is set to; it does not change while the sandbox runs.
+/// By which rules tokens are judged; they do not change while the sandbox runs.
 pub(crate) struct Rules {
     /// The choices that the real endpoint has not told us.
     pub(crate) policy: Policy,
@@ -22,16 +22,12 @@ pub(crate) struct Rules {
     pub(crate) flaws: Flaws,
     /// The secret.
     pub(crate) key: Key,
-    /// What an administrator has set.
-    pub(crate) settings: Settings,
-    /// Addresses of users who may not sign in.
-    pub(crate) suspended: Vec<String>,
 }
 
 /// What an account remembers.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    /// The users.
+    /// The account with its users.
     pub(crate) directory: Directory,
     /// The used ids.
     pub(crate) ledger: Ledger,
@@ -56,6 +52,12 @@ pub(crate) enum Decision {
         /// What changed in the directory all the same.
         changes: Vec<Change>,
     },
+}
+
+impl Rules {
+    fn house(&self) -> House<'_> {
+        House { policy: &self.policy, flaws: &self.flaws }
+    }
 }
 
 /// Takes the lock. A panic elsewhere cannot leave ledger or directory half written, so a poisoned lock is a good one.
@@ -87,7 +89,7 @@ pub(crate) fn decide(request: &Request<'_>, rules: &Rules, memory: &Mutex<Memory
     };
     let claims = verify::read_claims(&payload, method, &rules.policy, &rules.flaws, now);
     let mut memory = lock(memory);
-    let admitted = claims.and_then(|claims| admit(&claims, method, rules, &mut memory));
+    let admitted = claims.and_then(|claims| admit(&claims, &payload, method, rules, &mut memory));
     match admitted {
         Ok((email, changes)) => Decision::SignedIn { email, return_to, changes },
         Err(objection) => {
@@ -99,7 +101,13 @@ pub(crate) fn decide(request: &Request<'_>, rules: &Rules, memory: &Mutex<Memory
 
 type Admitted = (Option<String>, Vec<Change>);
 
-fn admit(claims: &Claims, method: Method, rules: &Rules, memory: &mut Memory) -> Result<Admitted, Objection> {
+fn admit(
+    claims: &Claims,
+    payload: &Object,
+    method: Method,
+    rules: &Rules,
+    memory: &mut Memory,
+) -> Result<Admitted, Objection> {
     let id = claims.jti.as_deref().map(|jti| ledger_key(jti, claims.email.as_deref(), method, &rules.flaws));
     if let Some(id) = &id
         && !rules.flaws.contains(&Flaw::ForgetsJti)
@@ -109,7 +117,10 @@ fn admit(claims: &Claims, method: Method, rules: &Rules, memory: &mut Memory) ->
             .because(format!("The jti {:?} was used before.", claims.jti.as_deref().unwrap_or_default())));
     }
     let changes = match &claims.email {
-        Some(email) => admit_user(email, claims, rules, &mut memory.directory)?,
+        Some(email) => {
+            let (name, external_id) = (claims.name.as_deref(), claims.external_id.as_deref());
+            admit_user(&Profile { email, name, external_id, claims: payload }, rules, &mut memory.directory)?
+        }
         None => Vec::new(),
     };
     if let Some(id) = id {
@@ -118,28 +129,21 @@ fn admit(claims: &Claims, method: Method, rules: &Rules, memory: &mut Memory) ->
     Ok((claims.email.clone(), changes))
 }
 
-fn admit_user(
-    email: &str,
-    claims: &Claims,
-    rules: &Rules,
-    directory: &mut Directory,
-) -> Result<Vec<Change>, Objection> {
-    let profile = Profile { email, name: claims.name.as_deref(), external_id: claims.external_id.as_deref() };
-    if holds(&rules.suspended, email) && !rules.flaws.contains(&Flaw::IgnoresSuspension) {
-        return Err(Refusal::Suspended.because(format!("The user {email} is suspended.")));
-    }
-    let known = directory.knows(profile);
-    // The list hits new users alone, as users report, but its `*` stops authentication as a whole.
-    if (!known || blocks_all(&rules.settings.blocklist))
-        && blocks(&rules.settings.blocklist, email)
-        && !rules.flaws.contains(&Flaw::IgnoresBlocklist)
+fn admit_user(profile: &Profile<'_>, rules: &Rules, directory: &mut Directory) -> Result<Vec<Change>, Objection> {
+    let (house, flaws) = (rules.house(), &rules.flaws);
+    let known = directory.known(profile, house);
+    if known.is_some_and(|user| user.suspended)
+        && rules.policy.suspended_user == Leniency::Refused
+        && !flaws.contains(&Flaw::IgnoresSuspension)
     {
-        return Err(Refusal::AddressBlocked(email.to_owned()).because(format!("The blocklist covers {email}.")));
+        return Err(Refusal::Suspended.because(format!("The user {} is suspended.", profile.email)));
     }
-    if known && rules.flaws.contains(&Flaw::RefusesKnownUsers) {
+    let standing = if known.is_some() { Standing::Known } else { Standing::New };
+    access::admit(profile.email, standing, &directory.account().settings, flaws)?;
+    if standing == Standing::Known && flaws.contains(&Flaw::RefusesKnownUsers) {
         return Err(Refusal::UserNotStored(ClaimName::Email).because("The user exists already."));
     }
-    directory.sign_in(profile, rules.settings.external_ids)
+    directory.sign_in(profile, house)
 }
 
 /// What an authentic token leaves behind although it is refused.
@@ -151,8 +155,10 @@ fn after_refusal(payload: &Object, rules: &Rules, memory: &mut Memory) -> Vec<Ch
     }
     match (rules.policy.user_on_failure, verify::user_in(payload)) {
         (UserOnFailure::Created, Some((email, name))) if memory.directory.find(&email).is_none() => {
-            let profile = Profile { email: &email, name: Some(&name), external_id: None };
-            memory.directory.sign_in(profile, rules.settings.external_ids).unwrap_or_default()
+            // What the reporter saw is the record alone, so the other attributes are not taken over.
+            let none = Object::default();
+            let profile = Profile { email: &email, name: Some(&name), external_id: None, claims: &none };
+            memory.directory.sign_in(&profile, rules.house()).unwrap_or_default()
         }
         (UserOnFailure::Created | UserOnFailure::Untouched, _) => Vec::new(),
     }
@@ -180,22 +186,6 @@ fn burn_unsigned(presented: &Presented<'_>, rules: &Rules, memory: &Mutex<Memory
     {
         lock(memory).ledger.note(jti);
     }
-}
-
-fn holds(list: &[String], email: &str) -> bool {
-    list.iter().any(|entry| entry.eq_ignore_ascii_case(email))
-}
-
-fn blocks_all(list: &[String]) -> bool {
-    list.iter().any(|entry| entry == "*")
-}
-
-fn blocks(list: &[String], email: &str) -> bool {
-    let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
-    list.iter().any(|entry| {
-        let covered = entry.strip_prefix("*@").unwrap_or(entry);
-        entry == "*" || covered.eq_ignore_ascii_case(domain) || entry.eq_ignore_ascii_case(email)
-    })
 }
 
 #[cfg(test)]

@@ -88,7 +88,24 @@ flaws! {
     BurnsUnsignedJti = "burns-unsigned-jti", "The jti is used up although the signature fails.";
     RefusesKnownUsers = "refuses-known-users", "A user who exists already is refused.";
     IgnoresBlocklist = "ignores-blocklist", "Blocked addresses sign up.";
+    IgnoresAllowlist = "ignores-allowlist", "Whom the allowlist names is treated as everybody else.";
+    IgnoresClosedAccount = "ignores-closed-account", "Restricted and closed accounts take new users.";
     IgnoresSuspension = "ignores-suspension", "Suspended users sign in.";
+    // What is stored of the user.
+    KeepsName = "keeps-name", "The name of a user who exists already is not overwritten.";
+    IgnoresExternalId = "ignores-external-id", "Users are found by their address alone.";
+    SwapsIdSetting = "swaps-id-setting", "The setting on the update of external ids does the opposite.";
+    RoleNeverChanges = "role-never-changes", "The role of a user who exists already stays as it is.";
+    DemotesWithoutRole = "demotes-without-role", "Who signs in without a role becomes an end user.";
+    AppendsTags = "appends-tags", "Tags are added to those that are there.";
+    CreatesOrganizations = "creates-organizations", "An organization that does not exist is created.";
+    RefusesUnknownOrganization = "refuses-unknown-organization", "An organization that does not exist is an error.";
+    OrganizationNameWins = "organization-name-wins", "Of organization and organization_id the name wins.";
+    AppendsOrganizationLists = "appends-organization-lists", "Lists of organizations are added to those that are there.";
+    SwapsMemberships = "swaps-memberships", "The setting on several organizations does the opposite.";
+    StoresAnyLocale = "stores-any-locale", "A language that is not the account's is stored.";
+    RefusesBadUserFields = "refuses-bad-user-fields", "An unknown user field or a bad value in one is an error.";
+    KeepsClearedFields = "keeps-cleared-fields", "A user field that is null keeps its value.";
     // The request.
     AcceptsWhenGetRetired = "accepts-when-get-retired", "GET goes on working after the cut-over.";
     RefusesGet = "refuses-get", "GET is refused before the cut-over.";

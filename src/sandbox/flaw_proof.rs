@@ -6,14 +6,18 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use url::Url;
 
-use super::account::{DEFAULT_REMOTE_LOGOUT, Settings};
+use super::account::{
+    Access, Account, DEFAULT_REMOTE_LOGOUT, FieldKind, Organization, Role, Settings, StoredUser, UserField,
+};
 use super::answer::{Answer, Surroundings, answer};
-use super::decide::{Memory, Rules, decide};
+use super::decide::{Decision, Memory, Rules, decide};
+use super::directory::Directory;
 use super::flaw::{Flaw, Flaws};
+use super::ledger::Ledger;
 use super::policy::Policy;
 use super::request::{Body, Fields, Request};
 use super::session::NewSession;
-use super::testing::{NOW, SECRET, Signer, good_claims, now, secret};
+use super::testing::{NOW, SECRET, Signer, good_claims, now, secret, user};
 use super::verify::Key;
 use crate::model::{GetMode, Method};
 
@@ -29,6 +33,7 @@ struct Sent {
 struct Probe {
     name: &'static str,
     get: GetMode,
+    account: Account,
     sent: Vec<Sent>,
 }
 
@@ -164,6 +169,51 @@ fn token_probes() -> Vec<(&'static str, Sent)> {
         ("a plus in the email", posted(&but("a", "probe@", "probe+a@"))),
         ("a blocked address", posted(&but("a", "probe@sso-probe.test", "x@blocked.test"))),
         ("a suspended user", posted(&but("a", "probe@", "gone@"))),
+        ("an address that the allowlist names", posted(&but("a", "probe@sso-probe.test", "vip@blocked.test"))),
+    ]
+}
+
+/// An account with something for every claim to change.
+fn furnished() -> Account {
+    let organization = |name: &str, id: &str| Organization { name: name.to_owned(), external_id: Some(id.to_owned()) };
+    let known = StoredUser {
+        external_id: Some("k".to_owned()),
+        role: Role::Agent,
+        tags: vec!["old".to_owned()],
+        organizations: vec!["North".to_owned()],
+        user_fields: [("plan".to_owned(), serde_json::json!("gold"))].into_iter().collect(),
+        ..user("known@sso-probe.test")
+    };
+    Account {
+        settings: Settings {
+            blocklist: vec!["blocked.test".to_owned()],
+            allowlist: vec!["vip@blocked.test".to_owned()],
+            ..Settings::default()
+        },
+        organizations: vec![organization("North", "1"), organization("South", "2")],
+        user_fields: vec![UserField { key: "plan".to_owned(), kind: FieldKind::Text, options: Vec::new() }],
+        users: vec![StoredUser { suspended: true, ..user("gone@sso-probe.test") }, known],
+        ..Account::default()
+    }
+}
+
+/// Sign-ins that are good, and differ in what they store.
+fn user_probes() -> Vec<(&'static str, Sent)> {
+    let known = |field: &str| {
+        let claims = good_claims("a").replace("probe@", "known@").replace('}', &format!("{field}}}"));
+        posted(&signed(&claims))
+    };
+    vec![
+        ("another name and no role", known("")),
+        ("an external id", posted(&but("a", "}", ",\"external_id\":\"k\"}"))),
+        ("another role", known(",\"role\":\"admin\"")),
+        ("other tags", known(",\"tags\":[\"new\"]")),
+        ("an organization that does not exist", known(",\"organization\":\"East\"")),
+        ("an organization by name and by id", known(",\"organization\":\"North\",\"organization_id\":\"2\"")),
+        ("a list of organizations", known(",\"organizations\":\"South\"")),
+        ("another language", known(",\"locale_id\":99")),
+        ("a user field that does not exist", known(",\"user_fields\":{\"nope\":1}")),
+        ("a user field that is cleared", known(",\"user_fields\":{\"plan\":null}")),
     ]
 }
 
@@ -187,14 +237,19 @@ fn request_probes() -> Vec<(&'static str, Sent)> {
 
 fn probes() -> Vec<Probe> {
     let token = |jti: &str| signed(&good_claims(jti));
-    let again = |name, sent| Probe { name, get: GetMode::Accepted, sent };
+    let again = |name, sent| Probe { name, get: GetMode::Accepted, account: furnished(), sent };
     let forged = Signer::new().key(b"another secret").sign(&good_claims("a"));
     let mut probes: Vec<Probe> = token_probes()
         .into_iter()
         .chain(request_probes())
-        .map(|(name, sent)| Probe { name, get: GetMode::Accepted, sent: vec![sent] })
+        .chain(user_probes())
+        .map(|(name, sent)| again(name, vec![sent]))
         .collect();
-    probes.push(Probe { name: "GET after the cut-over", get: GetMode::Refused, sent: vec![get(jwt(&token("a")))] });
+    let cut_over = again("GET after the cut-over", vec![get(jwt(&token("a")))]);
+    probes.push(Probe { get: GetMode::Refused, ..cut_over });
+    let closed = Settings { access: Access::Closed, ..Settings::default() };
+    let newcomer = again("a newcomer to a closed account", vec![posted(&token("a"))]);
+    probes.push(Probe { account: Account { settings: closed, ..furnished() }, ..newcomer });
     probes.push(again("the same token twice", vec![posted(&token("a")), posted(&token("a"))]));
     probes.push(again("the same token by the other method", vec![posted(&token("a")), get(jwt(&token("a")))]));
     probes.push(again("a jti for another user", vec![posted(&token("a")), posted(&but("a", "probe@", "other@"))]));
@@ -203,15 +258,17 @@ fn probes() -> Vec<Probe> {
     probes
 }
 
-fn answers(probe: &Probe, flaws: &[Flaw]) -> Vec<Answer> {
+/// What is seen of a request: the answer, and what it did to the directory.
+type Seen = (Answer, Vec<String>);
+
+fn answers(probe: &Probe, flaws: &[Flaw]) -> Vec<Seen> {
     let rules = Rules {
         policy: Policy { get: probe.get, ..Policy::default() },
         flaws: flaws.iter().copied().collect::<Flaws>(),
         key: Key::new(secret()),
-        settings: Settings { blocklist: vec!["blocked.test".to_owned()], ..Settings::default() },
-        suspended: vec!["gone@sso-probe.test".to_owned()],
     };
-    let memory: Mutex<Memory> = Mutex::default();
+    let directory = Directory::of(probe.account.clone());
+    let memory = Mutex::new(Memory { directory, ledger: Ledger::default() });
     let remote_logout = Url::parse(DEFAULT_REMOTE_LOGOUT).unwrap();
     let session = NewSession { id: "i".to_owned(), shared: "s".to_owned(), cookie: "c".to_owned() };
     probe
@@ -230,7 +287,10 @@ fn answers(probe: &Probe, flaws: &[Flaw]) -> Vec<Answer> {
                 flaws: &rules.flaws,
                 session: &session,
             };
-            answer(&decide(&request, &rules, &memory, now()), &request, around)
+            let decision = decide(&request, &rules, &memory, now());
+            let (Decision::SignedIn { changes, .. } | Decision::Refused { changes, .. }) = &decision;
+            let changes = changes.iter().map(ToString::to_string).collect();
+            (answer(&decision, &request, around), changes)
         })
         .collect()
 }
@@ -238,7 +298,7 @@ fn answers(probe: &Probe, flaws: &[Flaw]) -> Vec<Answer> {
 #[test]
 fn every_flaw_answers_some_request_otherwise_than_a_sound_sandbox() {
     let probes = probes();
-    let sound: Vec<Vec<Answer>> = probes.iter().map(|probe| answers(probe, &[])).collect();
+    let sound: Vec<Vec<Seen>> = probes.iter().map(|probe| answers(probe, &[])).collect();
     let unseen: Vec<Flaw> = Flaw::ALL
         .iter()
         .copied()

@@ -5,6 +5,7 @@
 //! What is not known about the real endpoint is a [`Policy`], what is wrong on purpose a [`Flaw`], what goes wrong on the
 //! way of an answer a [`Disturbance`].
 
+mod access;
 mod account;
 mod answer;
 mod body;
@@ -30,6 +31,7 @@ mod server;
 #[cfg(test)]
 mod server_tests;
 mod session;
+mod state;
 #[cfg(test)]
 mod testing;
 mod texts;
@@ -37,15 +39,16 @@ mod tls;
 mod verify;
 
 pub use account::{
-    Access, Account, Audience, Brand, Configuration, CustomRole, DEFAULT_REMOTE_LOGOUT, ExternalIds, FieldKind,
-    HelpCenterAccess, Locale, Memberships, Organization, Role, Settings, SignIn, StoredUser, UserField,
+    Access, Account, Audience, Brand, BrandMatch, Configuration, CustomRole, DEFAULT_REMOTE_LOGOUT, ExternalIds,
+    FieldKind, HelpCenterAccess, Locale, Memberships, Organization, Problem, Role, Settings, SignIn, StoredUser,
+    UserField,
 };
 pub use config::{SandboxConfig, random_secret};
 pub use disturbance::Disturbance;
 pub use flaw::Flaw;
 pub use policy::{
-    DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, Leniency, NoReturnTo, Policy, PostQueryToken, Precedence,
-    Switch, TypCheck, UserOnFailure,
+    BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, IdCollision, Leniency, LocaleClaim, NoReturnTo,
+    Policy, PostQueryToken, Precedence, Switch, TypCheck, Unfit, UserOnFailure,
 };
 pub use server::{Sandbox, SandboxError};
 pub use tls::{TlsError, TlsIdentity};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::directory::User;
+use super::account::StoredUser;
 
 /// The text with everything escaped that means something in HTML.
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
@@ -24,7 +24,7 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// Who looks at a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Visitor {
     /// Nobody is signed in.
     Stranger,
@@ -33,7 +33,7 @@ pub(crate) enum Visitor {
         /// The address.
         email: String,
         /// What the directory holds; none where the user has gone meanwhile.
-        user: Option<User>,
+        user: Option<StoredUser>,
     },
 }
 
@@ -121,10 +121,11 @@ fn row(name: &str, value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::testing::user;
 
     #[test]
     fn a_page_says_that_it_is_a_sandbox_and_who_is_signed_in() {
-        let user = User { name: "<b>X</b>".to_owned(), external_id: None };
+        let user = StoredUser { name: "<b>X</b>".to_owned(), ..user("a@b.test") };
         let visitor = Visitor::SignedIn { email: "a@b.test".to_owned(), user: Some(user) };
         let page = render(Page::HelpCenter, &visitor);
         for piece in ["sandbox of Countersign", "<h1>Help center</h1>", "a@b.test", "&lt;b&gt;X&lt;/b&gt;"] {

@@ -19,6 +19,30 @@ pub(crate) enum ClaimName {
     Exp,
     /// From when the token is valid.
     Nbf,
+    /// The language, for end users.
+    Locale,
+    /// The language, for team members.
+    LocaleId,
+    /// An organization by its name.
+    Organization,
+    /// An organization by its id in the customer's system.
+    OrganizationId,
+    /// All organizations by their names.
+    Organizations,
+    /// All organizations by their ids.
+    OrganizationIds,
+    /// The telephone number.
+    Phone,
+    /// The tags.
+    Tags,
+    /// Where a picture is.
+    RemotePhotoUrl,
+    /// What the user may do.
+    Role,
+    /// The id of a custom role.
+    CustomRoleId,
+    /// The values of the account's own fields.
+    UserFields,
 }
 
 impl ClaimName {
@@ -32,6 +56,18 @@ impl ClaimName {
             Self::ExternalId => "external_id",
             Self::Exp => "exp",
             Self::Nbf => "nbf",
+            Self::Locale => "locale",
+            Self::LocaleId => "locale_id",
+            Self::Organization => "organization",
+            Self::OrganizationId => "organization_id",
+            Self::Organizations => "organizations",
+            Self::OrganizationIds => "organization_ids",
+            Self::Phone => "phone",
+            Self::Tags => "tags",
+            Self::RemotePhotoUrl => "remote_photo_url",
+            Self::Role => "role",
+            Self::CustomRoleId => "custom_role_id",
+            Self::UserFields => "user_fields",
         }
     }
 }
@@ -65,8 +101,18 @@ pub(crate) enum Refusal {
     IdUsed,
     /// The address may not sign up.
     AddressBlocked(String),
+    /// The account takes no new users, or not this one.
+    NoNewUsers,
     /// The user may not sign in.
     Suspended,
+    /// The role is none of the account's.
+    RoleUnknown,
+    /// The custom role is none of the account's.
+    CustomRoleUnknown,
+    /// The configuration that signed is not assigned to users like this one.
+    NotForThisAudience,
+    /// The request was addressed to another brand than the default one.
+    OtherBrand,
     /// The user cannot be stored, for this claim's sake.
     UserNotStored(ClaimName),
 }
@@ -104,6 +150,11 @@ impl Refusal {
             Self::FieldsAsText => "Send user_fields as an object, not as a text that holds one.",
             Self::IdUsed => "Make a new random jti for every sign-in, and submit a token once.",
             Self::AddressBlocked(_) => "Take the address off the blocklist, or use another.",
+            Self::NoNewUsers => "Create the user first, or open the account.",
+            Self::RoleUnknown => "Send end_user, agent or admin.",
+            Self::CustomRoleUnknown => "Send the id of one of the account's custom roles.",
+            Self::NotForThisAudience => "Assign the configuration to end users or team members, as the user is one.",
+            Self::OtherBrand => "Submit to the default brand's subdomain, and return to the brand by return_to.",
             Self::Suspended => "Lift the suspension, or use another user.",
             Self::UserNotStored(_) => "Correct the claim.",
         }

@@ -13,6 +13,7 @@ use axum::routing::any;
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::account::Account;
 use super::answer::{Answer, Surroundings, answer};
 use super::body::{BodyFault, read_body};
 use super::decide::{Decision, Memory, Rules, decide, lock};
@@ -43,6 +44,8 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 pub(crate) struct Shared {
     /// What the account is set to.
     pub(crate) rules: Rules,
+    /// The account as it was at the start.
+    pub(crate) initial: Account,
     /// What the account remembers.
     pub(crate) memory: Mutex<Memory>,
     /// Who is signed in.

@@ -22,11 +22,14 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 use url::Url;
 
+use super::account::Problem;
 use super::config::SandboxConfig;
 use super::decide::{Memory, Rules};
+use super::directory::Directory;
 use super::disturbance::Disturbance;
 use super::disturbed::{Disturbing, disturb, serve_disturbed};
 use super::host::HostRule;
+use super::ledger::Ledger;
 use super::log::Log;
 use super::routes::{Peer, Shared, router};
 use super::session::Sessions;
@@ -59,6 +62,9 @@ pub enum SandboxError {
     /// The listener does not work.
     #[error("failed to start the sandbox")]
     Listener(#[from] io::Error),
+    /// The account contradicts itself.
+    #[error("failed to start the sandbox: the account contradicts itself at {}", .0.first().map_or_else(String::new, ToString::to_string))]
+    Account(Vec<Problem>),
     /// The listener's address makes no URL.
     #[error("failed to start the sandbox")]
     Origin(#[from] url::ParseError),
@@ -67,7 +73,7 @@ pub enum SandboxError {
 /// A running sandbox. It stops when it is dropped.
 pub struct Sandbox {
     origin: Url,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     stop: watch::Sender<()>,
     task: Option<JoinHandle<()>>,
 }
@@ -86,6 +92,10 @@ impl Sandbox {
         if !address.ip().is_loopback() {
             return Err(SandboxError::NotLoopback(address));
         }
+        let problems = config.account.check();
+        if !problems.is_empty() {
+            return Err(SandboxError::Account(problems));
+        }
         listener.set_nonblocking(true)?;
         let listener = {
             let _entered = runtime.enter();
@@ -97,20 +107,9 @@ impl Sandbox {
         let acceptor = config.tls.as_ref().map(super::tls::TlsIdentity::acceptor);
         let shared = Arc::new(Shared {
             log: Log::new(events, secret.clone(), config.disturbance),
-            rules: Rules {
-                policy: config.policy,
-                flaws: config.flaws,
-                key: Key::new(secret),
-                suspended: config
-                    .account
-                    .users
-                    .iter()
-                    .filter(|user| user.suspended)
-                    .map(|user| user.email.clone())
-                    .collect(),
-                settings: config.account.settings,
-            },
-            memory: Mutex::new(Memory::default()),
+            rules: Rules { policy: config.policy, flaws: config.flaws, key: Key::new(secret) },
+            initial: config.account.clone(),
+            memory: Mutex::new(Memory { directory: Directory::of(config.account), ledger: Ledger::default() }),
             sessions: Mutex::new(Sessions::default()),
             remote_logout,
             hosts: HostRule::new(&config.serve_as),

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384, Sha512};
 
+use super::account::{Role, StoredUser};
 use crate::model::SharedSecret;
 
 /// The secret of the tests. It is valid base64 as well, as the vendor's are.
@@ -22,6 +23,24 @@ pub(crate) fn secret() -> SharedSecret {
 /// The moment at which the tests stand still.
 pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(NOW, 0).unwrap()
+}
+
+/// An end user without further attributes.
+pub(crate) fn user(email: &str) -> StoredUser {
+    StoredUser {
+        email: email.to_owned(),
+        name: "X".to_owned(),
+        external_id: None,
+        role: Role::EndUser,
+        custom_role_id: None,
+        organizations: Vec::new(),
+        tags: Vec::new(),
+        phone: None,
+        locale_id: None,
+        remote_photo_url: None,
+        user_fields: indexmap::IndexMap::new(),
+        suspended: false,
+    }
 }
 
 /// The four required claims, good at [`NOW`], with this `jti`.

@@ -102,6 +102,17 @@ pub(crate) fn text_of(refusal: &Refusal) -> Text {
             )),
             wording: Wording::Reported,
         },
+        Refusal::NoNewUsers => {
+            invented("Invalid email parameter. The account takes no new users, ask an administrator.")
+        }
+        Refusal::RoleUnknown => invented("Invalid role parameter. The role does not exist, check the value."),
+        Refusal::CustomRoleUnknown => {
+            invented("Invalid custom_role_id parameter. The custom role does not exist, check the value.")
+        }
+        Refusal::NotForThisAudience => {
+            invented("Invalid user. Single sign-on is not assigned to the user, ask an administrator.")
+        }
+        Refusal::OtherBrand => Text { words: Cow::Borrowed("Invalid JWT Request"), wording: Wording::Verbatim },
         Refusal::Suspended => invented("Invalid user. The user is suspended, ask an administrator."),
         Refusal::UserNotStored(claim) => Text {
             words: Cow::Owned(format!(
@@ -122,12 +133,18 @@ mod tests {
     fn only_words_that_somebody_saw_are_called_verbatim_or_reported() {
         let table = [
             (Refusal::IssueTimeOff, Wording::Verbatim),
+            (Refusal::OtherBrand, Wording::Verbatim),
             (Refusal::SignatureFails, Wording::Reported),
             (Refusal::AddressBlocked("a@b.test".to_owned()), Wording::Reported),
             (Refusal::FieldsAsText, Wording::Paraphrased),
             (Refusal::IdUsed, Wording::Invented),
             (Refusal::NoClaim(ClaimName::Email), Wording::Invented),
             (Refusal::NotAToken, Wording::Invented),
+            (Refusal::NoNewUsers, Wording::Invented),
+            (Refusal::RoleUnknown, Wording::Invented),
+            (Refusal::CustomRoleUnknown, Wording::Invented),
+            (Refusal::NotForThisAudience, Wording::Invented),
+            (Refusal::Suspended, Wording::Invented),
         ];
         for (refusal, wording) in table {
             assert_eq!(text_of(&refusal).wording, wording, "{refusal:?}");

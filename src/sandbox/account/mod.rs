@@ -3,11 +3,16 @@
 //! These are plain data, as a `sandbox.toml` describes them and as an export writes them. What a sign-in does with
 //! them is decided elsewhere.
 
+mod brand;
+mod check;
 mod configuration;
+mod fitting;
 mod people;
 mod settings;
 mod whole;
 
+pub use brand::BrandMatch;
+pub use check::Problem;
 pub use configuration::{Audience, Brand, Configuration, SignIn};
 pub use people::{CustomRole, FieldKind, Locale, Organization, Role, StoredUser, UserField};
 pub use settings::{Access, ExternalIds, HelpCenterAccess, Memberships, Settings};

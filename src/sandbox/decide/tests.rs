@@ -2,24 +2,16 @@
 
 use std::sync::Arc;
 
-use super::super::account::ExternalIds;
+use super::super::account::{Account, Settings};
 use super::*;
 use crate::model::GetMode;
+use crate::sandbox::account::StoredUser;
 use crate::sandbox::policy::{PostQueryToken, Precedence};
 use crate::sandbox::request::{Body, Fields};
-use crate::sandbox::testing::{NOW, Signer, good_claims, now, secret};
+use crate::sandbox::testing::{NOW, Signer, good_claims, now, secret, user};
 
 fn rules(policy: Policy) -> Rules {
-    Rules {
-        policy,
-        flaws: Flaws::new(),
-        key: Key::new(secret()),
-        settings: Settings {
-            blocklist: vec!["*@blocked.test".to_owned(), "one@sso-probe.test".to_owned()],
-            ..Settings::default()
-        },
-        suspended: vec!["gone@sso-probe.test".to_owned()],
-    }
+    Rules { policy, flaws: Flaws::new(), key: Key::new(secret()) }
 }
 
 fn get(query: &str) -> Request<'_> {
@@ -175,10 +167,23 @@ fn a_refused_sign_in_creates_its_user_where_the_policy_says_so() {
     }
 }
 
+/// An account with a blocklist and these users.
+fn account_with(blocklist: &[&str], users: &[StoredUser]) -> Mutex<Memory> {
+    let blocklist = blocklist.iter().map(|&entry| entry.to_owned()).collect();
+    let settings = Settings { blocklist, ..Settings::default() };
+    let account = Account { settings, users: users.to_vec(), ..Account::default() };
+    Mutex::new(Memory { directory: Directory::of(account), ledger: Ledger::default() })
+}
+
+fn form_for(email: &str, jti: &str) -> String {
+    format!("jwt={}", Signer::new().sign(&good_claims(jti).replace("probe@sso-probe.test", email)))
+}
+
 #[test]
 fn blocked_addresses_cannot_sign_up_and_suspended_users_cannot_sign_in() {
-    let rules = rules(Policy::default());
-    let memory = Mutex::default();
+    let sound = rules(Policy::default());
+    let gone = StoredUser { suspended: true, external_id: Some("g".to_owned()), ..user("gone@sso-probe.test") };
+    let memory = account_with(&["*@blocked.test", "one@sso-probe.test"], &[gone, user("known@blocked.test")]);
     let blocked = |email: &str| Some(Refusal::AddressBlocked(email.to_owned()));
     let table = [
         ("x@blocked.test", blocked("x@blocked.test")),
@@ -186,31 +191,34 @@ fn blocked_addresses_cannot_sign_up_and_suspended_users_cannot_sign_in() {
         ("one@sso-probe.test", blocked("one@sso-probe.test")),
         ("two@sso-probe.test", None),
         ("x@not-blocked.test", None),
+        ("known@blocked.test", None),
         ("gone@sso-probe.test", Some(Refusal::Suspended)),
     ];
     for (at, (email, expected)) in table.into_iter().enumerate() {
-        let claims = good_claims(&at.to_string()).replace("probe@sso-probe.test", email);
-        let form = format!("jwt={}", Signer::new().sign(&claims));
-        assert_eq!(refusal(&decided(&post("", &form), &rules, &memory)), expected.as_ref(), "{email}");
+        let form = form_for(email, &at.to_string());
+        assert_eq!(refusal(&decided(&post("", &form), &sound, &memory)), expected.as_ref(), "{email}");
     }
-    // The list hits new users alone.
-    let known = rules_with_known("x@blocked.test");
-    let form =
-        format!("jwt={}", Signer::new().sign(&good_claims("k").replace("probe@sso-probe.test", "x@blocked.test")));
-    assert_eq!(refusal(&decided(&post("", &form), &rules, &known)), None);
-    // A star alone stops users who exist already as well.
-    let closed = Rules { settings: Settings { blocklist: vec!["*".to_owned()], ..Settings::default() }, ..rules };
-    for memory in [rules_with_known("x@blocked.test"), Mutex::default()] {
-        let decision = decided(&post("", &form), &closed, &memory);
-        assert_eq!(refusal(&decision), blocked("x@blocked.test").as_ref());
-    }
+    // A suspended user is known by the external id as well, and nothing changes.
+    let claims = good_claims("id").replace("\"name\"", "\"external_id\":\"g\",\"name\"");
+    let form = format!("jwt={}", Signer::new().sign(&claims));
+    assert_eq!(refusal(&decided(&post("", &form), &sound, &memory)), Some(&Refusal::Suspended));
+    assert!(lock(&memory).directory.find("gone@sso-probe.test").is_some());
+    let lenient = rules(Policy { suspended_user: Leniency::Accepted, ..Policy::default() });
+    assert_eq!(refusal(&decided(&post("", &form), &lenient, &memory)), None);
 }
 
-fn rules_with_known(email: &str) -> Mutex<Memory> {
-    let mut memory = Memory::default();
-    let profile = Profile { email, name: Some("X"), external_id: None };
-    memory.directory.sign_in(profile, ExternalIds::UpdateOff).unwrap();
-    Mutex::new(memory)
+#[test]
+fn a_refused_attribute_spares_the_jti_and_leaves_the_user_as_it_was() {
+    let sound = rules(Policy::default());
+    let memory = account_with(&[], &[user("probe@sso-probe.test")]);
+    let wrong = good_claims("a").replace("\"SSO probe\"", "\"Other\",\"role\":\"owner\"");
+    let form = format!("jwt={}", Signer::new().sign(&wrong));
+    let decision = decided(&post("", &form), &sound, &memory);
+    assert_eq!(refusal(&decision), Some(&Refusal::RoleUnknown));
+    assert_eq!(changes(&decision), Vec::<String>::new());
+    assert_eq!(lock(&memory).directory.export().users, [user("probe@sso-probe.test")]);
+    let good = format!("jwt={}", Signer::new().sign(&good_claims("a")));
+    assert_eq!(refusal(&decided(&post("", &good), &sound, &memory)), None);
 }
 
 #[test]

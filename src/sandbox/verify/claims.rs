@@ -203,8 +203,9 @@ fn read_external_id(external_id: Option<&Json>, policy: &Policy) -> Result<Optio
         // A blank id names nobody: two users without an id must not become one.
         Some(Json::Text(text)) if text.trim().is_empty() => Ok(None),
         Some(Json::Text(text)) => Ok(Some(text.clone())),
-        Some(Json::Whole(number)) => Ok(Some(number.to_string())),
+        Some(Json::Whole(number)) if policy.numeric_external_id == Leniency::Accepted => Ok(Some(number.to_string())),
         Some(Json::Null) => refused("The external_id is null."),
+        Some(Json::Whole(_)) => refused("The external_id is an integer, not a text."),
         Some(Json::Bool(_) | Json::Fraction(_) | Json::List(_) | Json::Object(_)) => {
             refused("The external_id is neither text nor integer.")
         }
@@ -290,6 +291,7 @@ mod tests {
         let usual = Policy::default();
         let careless = Policy { exp: DateCheck::Ignored, nbf: DateCheck::Ignored, ..Policy::default() };
         let text_fields = Policy { text_user_fields: Leniency::Accepted, ..Policy::default() };
+        let text_ids = Policy { numeric_external_id: Leniency::Refused, ..Policy::default() };
         let no_null = Policy { null_optional: Leniency::Refused, ..Policy::default() };
         let table = [
             (r#""exp":1700000001"#, &usual, None),
@@ -303,6 +305,7 @@ mod tests {
             (r#""nbf":1700000001"#, &usual, nbf()),
             (r#""nbf":1700000001"#, &careless, None),
             (r#""external_id":12"#, &usual, None),
+            (r#""external_id":12"#, &text_ids, id()),
             (r#""external_id":"x""#, &usual, None),
             (r#""external_id":null"#, &usual, None),
             (r#""external_id":null"#, &no_null, id()),

@@ -35,6 +35,11 @@ impl Object {
         self.fields.iter().rev().find(|(field, _)| field == name).map(|(_, value)| value)
     }
 
+    /// Names and values in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
     /// The names in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().map(|(name, _)| name.as_str())

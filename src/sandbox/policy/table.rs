@@ -1,111 +1,13 @@
-//! What the real endpoint has not told us: one switch each, with its default and how sure we are of it.
+//! The switches, each with its default, what it decides, and how sure we are of it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Confidence, GetMode, SuccessAnswer, closed_set};
-
-closed_set! {
-    /// Whether a doubtful spelling passes.
-    pub enum Leniency {
-        /// It passes.
-        Accepted = "accepted",
-        /// It is refused.
-        Refused = "refused",
-    }
-}
-
-closed_set! {
-    /// Whether a claim with a date is looked at.
-    pub enum DateCheck {
-        /// The token is refused outside the date.
-        Checked = "checked",
-        /// The claim has no effect.
-        Ignored = "ignored",
-    }
-}
-
-closed_set! {
-    /// What becomes of the `jti` of a token that is authentic and yet refused.
-    pub enum FailedJti {
-        /// It can be used again.
-        Spared = "spared",
-        /// It counts as used.
-        Burned = "burned",
-    }
-}
-
-closed_set! {
-    /// What becomes of the user named in a token that is authentic and yet refused.
-    pub enum UserOnFailure {
-        /// The directory stays as it is.
-        Untouched = "untouched",
-        /// A user who did not exist is created all the same.
-        Created = "created",
-    }
-}
-
-closed_set! {
-    /// Which parameter counts when query and body both have it.
-    pub enum Precedence {
-        /// The one in the query.
-        Query = "query",
-        /// The one in the body.
-        Body = "body",
-    }
-}
-
-closed_set! {
-    /// Where a user goes who asked for nothing.
-    pub enum NoReturnTo {
-        /// To the account's home.
-        Home = "home",
-        /// To the help center.
-        HelpCenter = "help-center",
-    }
-}
-
-closed_set! {
-    /// Whether a `return_to` on another host is followed.
-    pub enum ForeignReturnTo {
-        /// The user is sent there.
-        Followed = "followed",
-        /// The user is sent home instead.
-        Home = "home",
-    }
-}
-
-closed_set! {
-    /// Which values of the header field `typ` pass; a missing one never does.
-    pub enum TypCheck {
-        /// `JWT` in any case.
-        AnyCase = "any-case",
-        /// `JWT` in capitals alone.
-        Exact = "exact",
-        /// Any text.
-        AnyValue = "any-value",
-    }
-}
-
-closed_set! {
-    /// Whether a POST may carry its token in the query.
-    pub enum PostQueryToken {
-        /// The token is taken from the body alone.
-        Ignored = "ignored",
-        /// The query is read as well.
-        Read = "read",
-    }
-}
-
-closed_set! {
-    /// How a refusal is answered.
-    pub enum FailureAnswer {
-        /// By a redirect to the remote logout URL or to `/access/unauthenticated`.
-        Redirect = "redirect",
-        /// By status 401 with a line of JSON.
-        Json = "401-json",
-    }
-}
+use super::choices::{
+    BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, IdCollision, Leniency, LocaleClaim, NoReturnTo,
+    PostQueryToken, Precedence, TypCheck, Unfit, UserOnFailure,
+};
+use crate::model::{Confidence, GetMode, SuccessAnswer};
 
 /// One row of the table that explains a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -173,6 +75,28 @@ policy! {
         "An optional claim that is null: accepted means that it counts as not given.";
     text_user_fields: Leniency = Refused, Reported,
         "The claim user_fields as a text instead of an object: a user was told that the JWT token is invalid.";
+    numeric_external_id: Leniency = Accepted, Reported,
+        "An external_id that is an integer: a user found single sign-on less strict than chat.";
+    mistyped_attribute: Unfit = Ignored, Unknown,
+        "An optional attribute of a type that is not documented for it, such as a phone that is a number.";
+    bad_phone: BadValue = Ignored, Unknown,
+        "A phone that is not in E.164 form.";
+    bad_photo: BadValue = Ignored, Unknown,
+        "A remote_photo_url that is no web address; the sandbox never fetches it.";
+    stringified_tags: Unfit = Ignored, Reported,
+        "The tags as a text that holds a list: a user found that it fails, and did not say how.";
+    locale_claim: LocaleClaim = Either, Unknown,
+        "Whether locale counts for team members and locale_id for end users too.";
+    old_role_name: Leniency = Accepted, Inferred,
+        "The role called user, as older articles call the end user.";
+    bad_role: Unfit = Refused, Unknown,
+        "A role that does not exist.";
+    bad_custom_role: Unfit = Refused, Unknown,
+        "A custom_role_id that does not exist.";
+    id_collision: IdCollision = Refused, Inferred,
+        "External id and address of two users: not documented, and a likely cause of the reported failures.";
+    suspended_user: Leniency = Refused, Inferred,
+        "A suspended user who signs in.";
     exp: DateCheck = Checked, Inferred,
         "The claim exp: integrators send it, nobody says what it does; a common verifier checks it by default.";
     nbf: DateCheck = Checked, Inferred,
@@ -200,7 +124,7 @@ mod tests {
     #[test]
     fn the_table_explains_every_switch_and_shows_what_was_changed() {
         let switches = Policy::default().switches();
-        assert_eq!(switches.len(), 17);
+        assert_eq!(switches.len(), 28);
         for switch in &switches {
             assert_eq!(switch.chosen, switch.default, "{}", switch.id);
             assert!(switch.choices.contains(&switch.default), "{}", switch.id);

@@ -1,0 +1,147 @@
+//! What can be chosen where the real endpoint's behaviour is not known.
+
+use crate::model::closed_set;
+
+closed_set! {
+    /// Whether a doubtful spelling passes.
+    pub enum Leniency {
+        /// It passes.
+        Accepted = "accepted",
+        /// It is refused.
+        Refused = "refused",
+    }
+}
+
+closed_set! {
+    /// Whether a claim with a date is looked at.
+    pub enum DateCheck {
+        /// The token is refused outside the date.
+        Checked = "checked",
+        /// The claim has no effect.
+        Ignored = "ignored",
+    }
+}
+
+closed_set! {
+    /// What becomes of the `jti` of a token that is authentic and yet refused.
+    pub enum FailedJti {
+        /// It can be used again.
+        Spared = "spared",
+        /// It counts as used.
+        Burned = "burned",
+    }
+}
+
+closed_set! {
+    /// What becomes of the user named in a token that is authentic and yet refused.
+    pub enum UserOnFailure {
+        /// The directory stays as it is.
+        Untouched = "untouched",
+        /// A user who did not exist is created all the same.
+        Created = "created",
+    }
+}
+
+closed_set! {
+    /// Which parameter counts when query and body both have it.
+    pub enum Precedence {
+        /// The one in the query.
+        Query = "query",
+        /// The one in the body.
+        Body = "body",
+    }
+}
+
+closed_set! {
+    /// Where a user goes who asked for nothing.
+    pub enum NoReturnTo {
+        /// To the account's home.
+        Home = "home",
+        /// To the help center.
+        HelpCenter = "help-center",
+    }
+}
+
+closed_set! {
+    /// Whether a `return_to` on another host is followed.
+    pub enum ForeignReturnTo {
+        /// The user is sent there.
+        Followed = "followed",
+        /// The user is sent home instead.
+        Home = "home",
+    }
+}
+
+closed_set! {
+    /// Which values of the header field `typ` pass; a missing one never does.
+    pub enum TypCheck {
+        /// `JWT` in any case.
+        AnyCase = "any-case",
+        /// `JWT` in capitals alone.
+        Exact = "exact",
+        /// Any text.
+        AnyValue = "any-value",
+    }
+}
+
+closed_set! {
+    /// Whether a POST may carry its token in the query.
+    pub enum PostQueryToken {
+        /// The token is taken from the body alone.
+        Ignored = "ignored",
+        /// The query is read as well.
+        Read = "read",
+    }
+}
+
+closed_set! {
+    /// How a refusal is answered.
+    pub enum FailureAnswer {
+        /// By a redirect to the remote logout URL or to `/access/unauthenticated`.
+        Redirect = "redirect",
+        /// By status 401 with a line of JSON.
+        Json = "401-json",
+    }
+}
+
+closed_set! {
+    /// What becomes of an optional attribute that should have a certain form and has not.
+    pub enum BadValue {
+        /// It has no effect, and the sign-in goes on.
+        Ignored = "ignored",
+        /// It is stored as it came.
+        Stored = "stored",
+        /// The sign-in is refused.
+        Refused = "refused",
+    }
+}
+
+closed_set! {
+    /// What becomes of an optional attribute that cannot be stored.
+    pub enum Unfit {
+        /// It has no effect, and the sign-in goes on.
+        Ignored = "ignored",
+        /// The sign-in is refused.
+        Refused = "refused",
+    }
+}
+
+closed_set! {
+    /// What happens where a token's external id and its address are not one user's.
+    pub enum IdCollision {
+        /// The sign-in is refused.
+        Refused = "refused",
+        /// The user with the address signs in, and the external id has no effect.
+        EmailWins = "email-wins",
+    }
+}
+
+closed_set! {
+    /// Which of the two claims for the language counts for whom.
+    pub enum LocaleClaim {
+        /// Either for everybody; the one that is documented for the user's role wins.
+        Either = "either",
+        /// Only the one that is documented for the user's role.
+        ByRole = "by-role",
+    }
+}
