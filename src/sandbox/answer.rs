@@ -8,9 +8,9 @@ use super::decide::Decision;
 use super::flaw::{Flaw, Flaws};
 use super::logout;
 use super::pages::escape;
-use super::policy::{FailureAnswer, ForeignReturnTo, NoReturnTo, Policy};
-use super::refusal::Objection;
-use super::request::Request;
+use super::policy::{FailureAnswer, ForeignReturnTo, MessageLanguage, NoReturnTo, Policy, WrongBrand};
+use super::refusal::{Objection, Refusal};
+use super::request::{Request, Wanted};
 use super::session::NewSession;
 use super::texts::{COULDNT_AUTHENTICATE, WRONG_TEXT, Wording, text_of};
 use crate::model::{GetMode, Method, SuccessAnswer};
@@ -116,7 +116,7 @@ pub(crate) struct Surroundings<'a> {
 pub(crate) fn answer(decision: &Decision, request: &Request<'_>, around: Surroundings<'_>) -> Answer {
     match decision {
         Decision::SignedIn { return_to, .. } => signed_in(return_to.as_deref(), request, around),
-        Decision::Refused { objection, .. } => refused(objection, around),
+        Decision::Refused { objection, .. } => refused(objection, request, around),
     }
 }
 
@@ -143,20 +143,32 @@ fn signed_in(return_to: Option<&str>, request: &Request<'_>, around: Surrounding
     answer
 }
 
-fn refused(objection: &Objection, around: Surroundings<'_>) -> Answer {
-    let text = text_of(&objection.refusal);
+fn refused(objection: &Objection, request: &Request<'_>, around: Surroundings<'_>) -> Answer {
+    let text = match (around.policy.message_language, request.query.value("locale_id")) {
+        (MessageLanguage::Requested, Some(locale_id)) => text_of(&objection.refusal).in_language(locale_id),
+        (MessageLanguage::English, _) | (MessageLanguage::Requested, None) => text_of(&objection.refusal),
+    };
+    if objection.refusal == Refusal::OtherBrand && around.policy.wrong_brand == WrongBrand::Page {
+        let html = format!("<html><body><h1>{}</h1></body></html>", escape(&text.words));
+        return Answer { wording: text.wording, ..Answer::page(400, html) }.cleared();
+    }
     let words = if around.flaws.contains(&Flaw::WrongErrorText) { WRONG_TEXT } else { &text.words };
-    let answer = match (around.policy.failure, around.remote_logout) {
+    let failure = match around.policy.failure {
+        FailureAnswer::JsonWhenAsked if request.asked.wanted == Wanted::Json => FailureAnswer::Json,
+        FailureAnswer::JsonWhenAsked => FailureAnswer::Redirect,
+        chosen @ (FailureAnswer::Json | FailureAnswer::Redirect) => chosen,
+    };
+    let answer = match (failure, around.remote_logout) {
         (FailureAnswer::Json, _) => Answer {
             media: Media::Json,
             body: COULDNT_AUTHENTICATE.to_owned(),
             wording: Wording::Reported,
             ..Answer::empty(401)
         },
-        (FailureAnswer::Redirect, Some(remote_logout)) => {
-            Answer::redirect(&logout::with_error(remote_logout, words, around.flaws), text.wording)
+        (FailureAnswer::Redirect | FailureAnswer::JsonWhenAsked, Some(remote_logout)) => {
+            Answer::redirect(&logout::with_error(remote_logout, words, around.policy, around.flaws), text.wording)
         }
-        (FailureAnswer::Redirect, None) => {
+        (FailureAnswer::Redirect | FailureAnswer::JsonWhenAsked, None) => {
             Answer::redirect(&format!("{}/access/unauthenticated", around.origin), Wording::Verbatim)
         }
     };
@@ -232,13 +244,13 @@ fn header_safe(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::super::policy::Policy;
-    use super::super::refusal::Refusal;
-    use super::super::request::{Body, Fields};
+    use super::super::request::{Asked, Body, Fields};
     use super::*;
 
     fn answered(decision: &Decision, policy: &Policy, remote_logout: Option<&Url>) -> Answer {
         let session = NewSession { id: "i".to_owned(), shared: "s".to_owned(), cookie: "c".to_owned() };
-        let request = Request { method: Method::Get, query: Fields::default(), body: Body::Empty };
+        let request =
+            Request { method: Method::Get, query: Fields::default(), body: Body::Empty, asked: Asked::default() };
         let flaws = Flaws::new();
         let origin = "http://127.0.0.1:4000";
         answer(decision, &request, Surroundings { origin, remote_logout, policy, flaws: &flaws, session: &session })
@@ -330,5 +342,46 @@ mod tests {
         let json = Policy { failure: FailureAnswer::Json, ..Policy::default() };
         let answer = answered(&decision, &json, Some(&remote));
         assert_eq!((answer.status, answer.body.as_str()), (401, r#"{"error":"Couldn't authenticate you"}"#));
+    }
+
+    #[test]
+    fn the_policies_say_where_and_in_which_language_a_refusal_is_told() {
+        let session = NewSession { id: "i".to_owned(), shared: "s".to_owned(), cookie: "c".to_owned() };
+        let remote = Url::parse("https://idp.sso-probe.test/sign-out").unwrap();
+        let refused = |refusal: Refusal, query: &str, wanted: Wanted, policy: Policy| {
+            let decision = Decision::Refused { objection: refusal.because("it is."), changes: Vec::new() };
+            let asked = Asked { wanted, ..Asked::default() };
+            let query = Fields::parse(query.as_bytes());
+            let request = Request { method: Method::Get, query, body: Body::Empty, asked };
+            let flaws = Flaws::new();
+            let around = Surroundings {
+                origin: "http://127.0.0.1:4000",
+                remote_logout: Some(&remote),
+                policy: &policy,
+                flaws: &flaws,
+                session: &session,
+            };
+            answer(&decision, &request, around)
+        };
+        let usual = Policy::default();
+        let when_asked = Policy { failure: FailureAnswer::JsonWhenAsked, ..usual };
+        assert_eq!(refused(Refusal::IdUsed, "", Wanted::Json, when_asked).status, 401);
+        assert_eq!(refused(Refusal::IdUsed, "", Wanted::Anything, when_asked).status, 302);
+        assert_eq!(refused(Refusal::IdUsed, "", Wanted::Json, usual).status, 302);
+
+        let page =
+            refused(Refusal::OtherBrand, "", Wanted::Anything, Policy { wrong_brand: WrongBrand::Page, ..usual });
+        assert_eq!((page.status, page.location), (400, None));
+        assert_eq!((page.body.contains("<h1>Invalid JWT Request</h1>"), page.wording), (true, Wording::Verbatim));
+        let redirect = refused(Refusal::OtherBrand, "", Wanted::Anything, usual);
+        let target = "https://idp.sso-probe.test/sign-out?message=Invalid+JWT+Request&kind=error";
+        assert_eq!((redirect.location.as_deref(), redirect.wording), (Some(target), Wording::Verbatim));
+
+        let requested = Policy { message_language: MessageLanguage::Requested, ..usual };
+        let german = refused(Refusal::IssueTimeOff, "locale_id=8", Wanted::Anything, requested);
+        assert!(german.location.is_some_and(|location| location.contains("message=%5Blocale+8%5D+Invalid+iat")));
+        assert_eq!(german.wording, Wording::Invented);
+        assert_eq!(refused(Refusal::IssueTimeOff, "", Wanted::Anything, requested).wording, Wording::Verbatim);
+        assert_eq!(refused(Refusal::IssueTimeOff, "locale_id=8", Wanted::Anything, usual).wording, Wording::Verbatim);
     }
 }

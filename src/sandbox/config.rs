@@ -1,6 +1,6 @@
 //! What a sandbox is started with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ const SECRET_LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr
 const SECRET_LENGTH: usize = 48;
 
 /// The settings of a sandbox. The default is a sound one.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SandboxConfig {
     /// The choices that the real endpoint has not told us.
     pub policy: Policy,
@@ -26,6 +26,9 @@ pub struct SandboxConfig {
     pub flaws: BTreeSet<Flaw>,
     /// The account as it is before the first request.
     pub account: Account,
+    /// The secrets of the configurations by their names; one without a secret gets a random one. The primary
+    /// configuration's is told at the start.
+    pub secrets: BTreeMap<String, SharedSecret>,
     /// Names besides `localhost` by which the sandbox may be addressed.
     pub serve_as: Vec<String>,
     /// The certificate, where it speaks https.

@@ -54,6 +54,10 @@ flaws! {
     AcceptsEmptyKey = "accepts-empty-key", "Tokens signed with the empty key are taken too.";
     AcceptsDecodedSecret = "accepts-decoded-secret", "Tokens signed with the secret decoded from base64 are taken too.";
     AcceptsNewlineSecret = "accepts-newline-secret", "Tokens signed with a newline behind the secret are taken too.";
+    KeepsOldSecret = "keeps-old-secret", "A secret that was reset goes on working.";
+    AcceptsUnassignedConfiguration =
+        "accepts-unassigned-configuration", "The secret of a configuration that is not assigned is tried as well.";
+    IgnoresAudience = "ignores-audience", "A configuration signs in users to whom it is not assigned.";
     RefusesGoodTokens = "refuses-good-tokens", "Every signature is refused.";
     // The claims.
     WindowOneHour = "window-one-hour", "The iat may be an hour off.";
@@ -113,6 +117,7 @@ flaws! {
     AcceptsJsonBody = "accepts-json-body", "A JSON body is read.";
     AcceptsEmptyPost = "accepts-empty-post", "A POST without a token signs in.";
     ReadsAnyTokenField = "reads-any-token-field", "The token is found in a field of any name.";
+    AcceptsOtherBrands = "accepts-other-brands", "Requests to another brand than the default one are answered.";
     RefusesExtraFields = "refuses-extra-fields", "A form with further fields is refused.";
     RefusesExtraParameters = "refuses-extra-parameters", "A query with further parameters is refused.";
     // The answer.
@@ -124,6 +129,8 @@ flaws! {
     SessionOnFailure = "session-on-failure", "A refusal sets the cookies of a session.";
     LeaksToken = "leaks-token", "The token is passed on in the redirect.";
     WrongErrorText = "wrong-error-text", "Every refusal has one and the same text.";
+    PrimaryLogoutForAll =
+        "primary-logout-for-all", "Errors go to the primary configuration's remote logout URL, whoever signed.";
     NoErrorKind = "no-error-kind", "The redirect after a refusal lacks kind=error.";
     BareSuccess = "bare-success", "Success is an empty 200 without a link.";
 }

@@ -1,25 +1,26 @@
 //! Proves that every flaw can be caught: for each, some request is answered otherwise than by a sound sandbox.
 
-use std::sync::Mutex;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use url::Url;
 
 use super::account::{
-    Access, Account, DEFAULT_REMOTE_LOGOUT, FieldKind, Organization, Role, Settings, StoredUser, UserField,
+    Access, Account, Audience, Configuration, FieldKind, Organization, Role, Settings, StoredUser, UserField,
 };
 use super::answer::{Answer, Surroundings, answer};
-use super::decide::{Decision, Memory, Rules, decide};
+use super::decide::{Decided, Decision, Memory, Rules, decide};
 use super::directory::Directory;
 use super::flaw::{Flaw, Flaws};
 use super::ledger::Ledger;
 use super::policy::Policy;
-use super::request::{Body, Fields, Request};
+use super::request::{Addressed, Asked, Body, Fields, Request};
 use super::session::NewSession;
 use super::testing::{NOW, SECRET, Signer, good_claims, now, secret, user};
-use super::verify::Key;
-use crate::model::{GetMode, Method};
+use super::verify::Keyring;
+use crate::model::{GetMode, Method, SharedSecret};
 
 /// One request of a probe.
 struct Sent {
@@ -27,6 +28,18 @@ struct Sent {
     query: String,
     content_type: Option<&'static str>,
     body: String,
+    asked: Asked,
+}
+
+/// The secret that was reset before the probes begin.
+fn old_secret() -> SharedSecret {
+    SharedSecret::new("worth nothing any more".to_owned()).unwrap()
+}
+
+/// The secrets of the further configurations.
+fn secrets() -> BTreeMap<String, SharedSecret> {
+    let secret = |name: &str| (name.to_owned(), SharedSecret::new(format!("the secret of {name}")).unwrap());
+    BTreeMap::from([secret("staff"), secret("inactive")])
 }
 
 /// A few requests to a fresh account, in order.
@@ -38,12 +51,12 @@ struct Probe {
 }
 
 fn get(query: impl Into<String>) -> Sent {
-    Sent { method: Method::Get, query: query.into(), content_type: None, body: String::new() }
+    Sent { method: Method::Get, query: query.into(), content_type: None, body: String::new(), asked: Asked::default() }
 }
 
 fn post(query: &str, form: impl Into<String>) -> Sent {
     let content_type = Some("application/x-www-form-urlencoded");
-    Sent { method: Method::Post, query: query.to_owned(), content_type, body: form.into() }
+    Sent { method: Method::Post, query: query.to_owned(), content_type, body: form.into(), asked: Asked::default() }
 }
 
 fn jwt(token: &str) -> String {
@@ -143,6 +156,9 @@ fn token_probes() -> Vec<(&'static str, Sent)> {
         ("the empty key", keyed(b"")),
         ("the decoded secret", keyed(&STANDARD.decode(SECRET).unwrap())),
         ("a newline behind the secret", keyed(format!("{SECRET}\n").as_bytes())),
+        ("the secret before a reset", keyed(old_secret().expose().as_bytes())),
+        ("the secret of a configuration that is not assigned", keyed(b"the secret of inactive")),
+        ("an end user by a configuration for team members", keyed(b"the secret of staff")),
         ("half an hour old", posted(&with_iat(&(NOW - 1_800).to_string()))),
         ("two minutes old", posted(&with_iat(&(NOW - 120).to_string()))),
         ("a day ahead", posted(&with_iat(&(NOW + 86_400).to_string()))),
@@ -184,7 +200,18 @@ fn furnished() -> Account {
         user_fields: [("plan".to_owned(), serde_json::json!("gold"))].into_iter().collect(),
         ..user("known@sso-probe.test")
     };
+    let configuration = |name: &str, assigned: &[Audience]| Configuration {
+        name: name.to_owned(),
+        assigned: assigned.to_vec(),
+        remote_logout: Url::parse(&format!("https://{name}.sso-probe.test/")).ok(),
+        ..Configuration::default()
+    };
     Account {
+        configurations: vec![
+            Account::default().configurations.remove(0),
+            configuration("staff", &[Audience::TeamMembers]),
+            configuration("inactive", &[]),
+        ],
         settings: Settings {
             blocklist: vec!["blocked.test".to_owned()],
             allowlist: vec!["vip@blocked.test".to_owned()],
@@ -229,6 +256,10 @@ fn request_probes() -> Vec<(&'static str, Sent)> {
         ("no return_to", posted(&token)),
         ("JSON", Sent { content_type: Some("application/json"), body: json, ..post("", "") }),
         ("an empty POST", post("", "")),
+        (
+            "another brand",
+            Sent { asked: Asked { addressed: Addressed::OtherBrand, ..Asked::default() }, ..posted(&token) },
+        ),
         ("another field name", post("", form.replace("jwt=", "token="))),
         ("further fields", post("", format!("{form}&authenticity_token=x"))),
         ("further parameters", post("brand_id=1&locale_id=2&timestamp=3", form)),
@@ -262,14 +293,13 @@ fn probes() -> Vec<Probe> {
 type Seen = (Answer, Vec<String>);
 
 fn answers(probe: &Probe, flaws: &[Flaw]) -> Vec<Seen> {
-    let rules = Rules {
-        policy: Policy { get: probe.get, ..Policy::default() },
-        flaws: flaws.iter().copied().collect::<Flaws>(),
-        key: Key::new(secret()),
-    };
+    let flaws: Flaws = flaws.iter().copied().collect();
+    let mut keyring = Keyring::new(&probe.account.configurations, old_secret(), &secrets());
+    keyring.replace("jwt", secret(), &flaws);
+    let rules =
+        Rules { policy: Policy { get: probe.get, ..Policy::default() }, flaws, keyring: Mutex::new(Arc::new(keyring)) };
     let directory = Directory::of(probe.account.clone());
     let memory = Mutex::new(Memory { directory, ledger: Ledger::default() });
-    let remote_logout = Url::parse(DEFAULT_REMOTE_LOGOUT).unwrap();
     let session = NewSession { id: "i".to_owned(), shared: "s".to_owned(), cookie: "c".to_owned() };
     probe
         .sent
@@ -279,15 +309,16 @@ fn answers(probe: &Probe, flaws: &[Flaw]) -> Vec<Seen> {
                 method: sent.method,
                 query: Fields::parse(sent.query.as_bytes()),
                 body: Body::parse(sent.content_type, sent.body.as_bytes()),
+                asked: sent.asked,
             };
+            let Decided { decision, configuration } = decide(&request, &rules, &memory, now());
             let around = Surroundings {
                 origin: "http://127.0.0.1:4000",
-                remote_logout: Some(&remote_logout),
+                remote_logout: configuration.remote_logout.as_ref(),
                 policy: &rules.policy,
                 flaws: &rules.flaws,
                 session: &session,
             };
-            let decision = decide(&request, &rules, &memory, now());
             let (Decision::SignedIn { changes, .. } | Decision::Refused { changes, .. }) = &decision;
             let changes = changes.iter().map(ToString::to_string).collect();
             (answer(&decision, &request, around), changes)

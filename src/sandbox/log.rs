@@ -1,11 +1,13 @@
-//! Tells what the sandbox was asked and what it decided, with signatures and secret taken out.
+//! Tells what the sandbox was asked and what it decided, with signatures and secrets taken out.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
+use super::decide::lock;
 use super::disturbance::Disturbance;
 use crate::events::{EventSink, SandboxEvent};
 use crate::model::SharedSecret;
@@ -29,7 +31,7 @@ const SIGNATURE_MIN_LETTERS: usize = 16;
 pub(crate) struct Log {
     sink: Option<EventSink<SandboxEvent>>,
     dropped: AtomicU64,
-    secret: SharedSecret,
+    secrets: Mutex<Vec<SharedSecret>>,
     disturbance: Option<Disturbance>,
 }
 
@@ -37,10 +39,20 @@ impl Log {
     /// A log that tells this sink; of every answer also that it was disturbed, where it is.
     pub(crate) fn new(
         sink: Option<EventSink<SandboxEvent>>,
-        secret: SharedSecret,
+        secrets: Vec<SharedSecret>,
         disturbance: Option<Disturbance>,
     ) -> Self {
-        Self { sink, dropped: AtomicU64::new(0), secret, disturbance }
+        Self { sink, dropped: AtomicU64::new(0), secrets: Mutex::new(secrets), disturbance }
+    }
+
+    /// Keeps another secret out of the log as well.
+    pub(crate) fn hide(&self, secrets: impl Iterator<Item = SharedSecret>) {
+        let mut hidden = lock(&self.secrets);
+        for secret in secrets {
+            if !hidden.iter().any(|known| known.expose() == secret.expose()) {
+                hidden.push(secret);
+            }
+        }
     }
 
     /// Tells an event, which is made only where somebody listens.
@@ -76,8 +88,10 @@ impl Log {
 
     fn clean(&self, text: &str) -> String {
         let mut clean = without_signatures(text);
-        if clean.contains(self.secret.expose()) {
-            clean = clean.replace(self.secret.expose(), SECRET_MARKER);
+        for secret in lock(&self.secrets).iter() {
+            if clean.contains(secret.expose()) {
+                clean = clean.replace(secret.expose(), SECRET_MARKER);
+            }
         }
         if clean.len() > TEXT_MAX_BYTES {
             let cut = clean.floor_char_boundary(TEXT_MAX_BYTES);
@@ -176,7 +190,7 @@ mod tests {
     fn no_signature_and_no_secret_reaches_the_log() {
         let token = Signer::new().sign(&good_claims("a"));
         let signature = token.rsplit('.').next().unwrap();
-        let log = Log::new(None, secret(), None);
+        let log = Log::new(None, vec![secret()], None);
         let percent: Vec<String> = token.bytes().map(|byte| format!("%{byte:02X}")).collect();
         for query in [
             format!("jwt={token}&return_to=%2Fhc"),
@@ -223,7 +237,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut() {
-        let cut = Log::new(None, secret(), None).clean(&"ž".repeat(TEXT_MAX_BYTES));
+        let cut = Log::new(None, vec![secret()], None).clean(&"ž".repeat(TEXT_MAX_BYTES));
         assert!(cut.len() <= TEXT_MAX_BYTES + '…'.len_utf8());
         assert!(cut.ends_with('…'));
     }

@@ -3,9 +3,10 @@
 use url::Url;
 
 use super::flaw::{Flaw, Flaws};
+use super::policy::{HashRoute, LogoutKind, Policy};
 
 /// The remote logout URL with an error, in the order and encoding that were observed: `message`, then `kind`.
-pub(crate) fn with_error(remote_logout: &Url, message: &str, flaws: &Flaws) -> String {
+pub(crate) fn with_error(remote_logout: &Url, message: &str, policy: &Policy, flaws: &Flaws) -> String {
     let mut parameters = form_urlencoded::Serializer::new(String::new());
     parameters.append_pair("message", message);
     if !flaws.contains(&Flaw::NoErrorKind) {
@@ -18,7 +19,7 @@ pub(crate) fn with_error(remote_logout: &Url, message: &str, flaws: &Flaws) -> S
     };
     // As reported: a hash without parameters before it comes back percent-encoded, so that no router knows it; with
     // blank parameters before it, the documented work-round, it stays a hash.
-    if before.contains('?') {
+    if before.contains('?') || policy.hash_route == HashRoute::Kept {
         format!("{}#{route}", joined(before, &parameters))
     } else {
         joined(&format!("{before}%23{route}"), &parameters)
@@ -37,6 +38,17 @@ pub(crate) fn with_user(remote_logout: &Url, email: &str, external_id: &str) -> 
     url.into()
 }
 
+/// The parameter `kind` on a normal logout, as the policy has it, before a hash.
+pub(crate) fn with_kind(location: String, policy: &Policy) -> String {
+    match policy.logout_kind {
+        LogoutKind::Absent => location,
+        LogoutKind::Logout => match location.split_once('#') {
+            Some((before, route)) => format!("{}#{route}", joined(before, "kind=logout")),
+            None => joined(&location, "kind=logout"),
+        },
+    }
+}
+
 fn joined(url: &str, parameters: &str) -> String {
     let joint = if !url.contains('?') {
         "?"
@@ -53,7 +65,7 @@ mod tests {
     use super::*;
 
     fn errored(url: &str) -> String {
-        with_error(&Url::parse(url).unwrap(), "No, not so.", &Flaws::new())
+        with_error(&Url::parse(url).unwrap(), "No, not so.", &Policy::default(), &Flaws::new())
     }
 
     #[test]
@@ -79,6 +91,22 @@ mod tests {
             errored("https://a.test/?brand_id=&email=#/sign-out"),
             "https://a.test/?brand_id=&email=&message=No%2C+not+so.&kind=error#/sign-out"
         );
+    }
+
+    #[test]
+    fn the_policy_keeps_a_hash_and_names_the_kind_of_a_normal_logout() {
+        let url = Url::parse("https://a.test/#/sign-out").unwrap();
+        let kept = Policy { hash_route: HashRoute::Kept, ..Policy::default() };
+        assert_eq!(with_error(&url, "No.", &kept, &Flaws::new()), "https://a.test/?message=No.&kind=error#/sign-out");
+        let named = Policy { logout_kind: LogoutKind::Logout, ..Policy::default() };
+        let table = [
+            ("https://a.test/?email=a", "https://a.test/?email=a&kind=logout"),
+            ("https://a.test/?email=a#/out", "https://a.test/?email=a&kind=logout#/out"),
+        ];
+        for (location, expected) in table {
+            assert_eq!(with_kind(location.to_owned(), &named), expected);
+            assert_eq!(with_kind(location.to_owned(), &Policy::default()), location);
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod host;
 mod ledger;
 mod log;
 mod logout;
+mod multipart;
 mod pages;
 mod policy;
 mod refusal;
@@ -47,8 +48,9 @@ pub use config::{SandboxConfig, random_secret};
 pub use disturbance::Disturbance;
 pub use flaw::Flaw;
 pub use policy::{
-    BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, IdCollision, Leniency, LocaleClaim, NoReturnTo,
-    Policy, PostQueryToken, Precedence, Switch, TypCheck, Unfit, UserOnFailure,
+    AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, IdCollision, JtiMemory,
+    JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, PassedLocale, Policy, PostQueryToken,
+    Precedence, Switch, TriedSecrets, TypCheck, Unfit, UserOnFailure, WrongBrand,
 };
 pub use server::{Sandbox, SandboxError};
 pub use tls::{TlsError, TlsIdentity};

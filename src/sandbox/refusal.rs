@@ -111,8 +111,10 @@ pub(crate) enum Refusal {
     CustomRoleUnknown,
     /// The configuration that signed is not assigned to users like this one.
     NotForThisAudience,
-    /// The request was addressed to another brand than the default one.
+    /// The request was addressed to another brand than the default one, or to a name of the customer's own.
     OtherBrand,
+    /// The request came by http.
+    NotEncrypted,
     /// The user cannot be stored, for this claim's sake.
     UserNotStored(ClaimName),
 }
@@ -154,6 +156,7 @@ impl Refusal {
             Self::RoleUnknown => "Send end_user, agent or admin.",
             Self::CustomRoleUnknown => "Send the id of one of the account's custom roles.",
             Self::NotForThisAudience => "Assign the configuration to end users or team members, as the user is one.",
+            Self::NotEncrypted => "Submit to an address that begins with https.",
             Self::OtherBrand => "Submit to the default brand's subdomain, and return to the brand by return_to.",
             Self::Suspended => "Lift the suspension, or use another user.",
             Self::UserNotStored(_) => "Correct the claim.",

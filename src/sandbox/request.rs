@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::flaw::{Flaw, Flaws};
-use super::policy::{Policy, PostQueryToken, Precedence};
+use super::multipart;
+use super::policy::{Leniency, Policy, PostQueryToken, Precedence};
 use super::refusal::{Objection, Refusal};
 use super::verify::{Duplicates, Json, read_object};
 use crate::model::{GetMode, Method, Place};
@@ -42,6 +43,8 @@ pub(crate) enum Body<'a> {
     Empty,
     /// A form.
     Form(Fields<'a>),
+    /// A form in parts, as far as it can be read.
+    Multipart(Fields<'a>),
     /// Something that says it is JSON.
     Json(&'a [u8]),
     /// Something else.
@@ -61,6 +64,10 @@ impl<'a> Body<'a> {
                 }
             }
             Some(kind) if kind.eq_ignore_ascii_case("application/json") => Self::Json(bytes),
+            Some(kind) if kind.eq_ignore_ascii_case("multipart/form-data") => {
+                multipart::fields(content_type.unwrap_or_default(), bytes)
+                    .map_or(Self::Other, |fields| Self::Multipart(Fields(fields)))
+            }
             None if bytes.is_empty() => Self::Empty,
             Some(_) | None => Self::Other,
         }
@@ -76,6 +83,61 @@ pub(crate) struct Request<'a> {
     pub(crate) query: Fields<'a>,
     /// The body; a GET's is not looked at.
     pub(crate) body: Body<'a>,
+    /// How it was asked.
+    pub(crate) asked: Asked,
+}
+
+/// How a request was asked, besides what it brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Asked {
+    /// By which name.
+    pub(crate) addressed: Addressed,
+    /// By which scheme.
+    pub(crate) scheme: Scheme,
+    /// For what kind of answer.
+    pub(crate) wanted: Wanted,
+}
+
+/// By which name the account was addressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Addressed {
+    /// By the default brand's, or by an address of this computer.
+    #[default]
+    DefaultBrand,
+    /// By another brand's.
+    OtherBrand,
+    /// By a name of the customer's own.
+    HostMapped,
+}
+
+/// By which scheme the account was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Scheme {
+    /// Encrypted.
+    #[default]
+    Https,
+    /// In the clear.
+    Http,
+}
+
+/// What kind of answer is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Wanted {
+    /// Any, as browsers do.
+    #[default]
+    Anything,
+    /// JSON and nothing else.
+    Json,
+}
+
+impl Wanted {
+    /// What an `Accept` header asks for.
+    pub(crate) fn by(accept: Option<&str>) -> Self {
+        let kinds = || accept.into_iter().flat_map(|value| value.split(',')).map(|kind| kind.split(';').next());
+        let is_json =
+            |kind: Option<&str>| kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+        if kinds().next().is_some() && kinds().all(is_json) { Self::Json } else { Self::Anything }
+    }
 }
 
 /// The token that was handed in, and where its user wants to go.
@@ -91,14 +153,10 @@ impl Request<'_> {
     /// Where the token stands, for the log.
     pub(crate) fn token_place(&self) -> Place {
         match &self.body {
-            Body::Form(form) if form.value("jwt").is_some() => Place::Body,
+            Body::Form(form) | Body::Multipart(form) if form.value("jwt").is_some() => Place::Body,
             Body::Json(_) if self.method == Method::Post => Place::Absent,
-            Body::Empty | Body::Form(_) | Body::Json(_) | Body::Other => {
-                if self.query.value("jwt").is_some() {
-                    Place::Query
-                } else {
-                    Place::Absent
-                }
+            Body::Empty | Body::Form(_) | Body::Multipart(_) | Body::Json(_) | Body::Other => {
+                if self.query.value("jwt").is_some() { Place::Query } else { Place::Absent }
             }
         }
     }
@@ -106,7 +164,7 @@ impl Request<'_> {
     /// The token in the right place, for the log.
     pub(crate) fn token(&self) -> Option<&str> {
         match (self.token_place(), &self.body) {
-            (Place::Body, Body::Form(form)) => form.value("jwt"),
+            (Place::Body, Body::Form(form) | Body::Multipart(form)) => form.value("jwt"),
             (Place::Query, _) => self.query.value("jwt"),
             (Place::Body | Place::Absent, _) => None,
         }
@@ -147,13 +205,21 @@ impl Request<'_> {
             Body::Form(form) => form,
             Body::Json(bytes) if flaws.contains(&Flaw::AcceptsJsonBody) => return present_json(bytes),
             Body::Json(_) => return Err(Refusal::NotAForm.because("The body is JSON.")),
-            Body::Other => return Err(Refusal::NotAForm.because("The content type of the body is not that of a form.")),
+            Body::Multipart(form) if policy.multipart == Leniency::Accepted => form,
+            Body::Multipart(_) | Body::Other => {
+                return Err(Refusal::NotAForm.because("The content type of the body is not that of a form."));
+            }
         };
         if flaws.contains(&Flaw::RefusesExtraFields) && form.has_others_than(&["jwt", "return_to"]) {
             return Err(Refusal::NotAForm.because("The form has further fields."));
         }
-        let in_query = (policy.post_query_token == PostQueryToken::Read).then(|| self.query.value("jwt")).flatten();
-        let token = form.value("jwt").or(in_query).or_else(|| any_field(form, flaws));
+        let (in_body, in_query) = (form.value("jwt"), self.query.value("jwt"));
+        let token = match policy.post_query_token {
+            PostQueryToken::Ignored => in_body,
+            PostQueryToken::Read => in_body.or(in_query),
+            PostQueryToken::Preferred => in_query.or(in_body),
+        };
+        let token = token.or_else(|| any_field(form, flaws));
         let token = token.filter(|token| !token.is_empty()).map(|token| Cow::Owned(token.to_owned()));
         if token.is_none() && !flaws.contains(&Flaw::AcceptsEmptyPost) {
             return Err(Refusal::NoToken.because("The form has no field called jwt."));
@@ -198,4 +264,24 @@ fn present_json<'a>(bytes: &[u8]) -> Result<Presented<'a>, Objection> {
     };
     let token = text("jwt").ok_or_else(|| Refusal::NoToken.because("The JSON has no jwt."))?;
     Ok(Presented { token: Some(token), return_to: text("return_to") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_wanted_only_where_nothing_else_is() {
+        let table = [
+            (None, Wanted::Anything),
+            (Some("*/*"), Wanted::Anything),
+            (Some("text/html,application/json;q=0.9"), Wanted::Anything),
+            (Some("application/json"), Wanted::Json),
+            (Some("Application/JSON;q=1, application/json"), Wanted::Json),
+            (Some(""), Wanted::Anything),
+        ];
+        for (accept, wanted) in table {
+            assert_eq!(Wanted::by(accept), wanted, "{accept:?}");
+        }
+    }
 }

@@ -11,18 +11,17 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::any;
 use chrono::{DateTime, Utc};
-use url::Url;
 
-use super::account::Account;
+use super::account::{Account, BrandMatch, is_host_mapped};
 use super::answer::{Answer, Surroundings, answer};
 use super::body::{BodyFault, read_body};
-use super::decide::{Decision, Memory, Rules, decide, lock};
+use super::decide::{Decided, Decision, Memory, Rules, decide, lock};
 use super::host::HostRule;
 use super::log::{Log, readable, shown_path};
 use super::logout;
 use super::pages::{Page, Visitor, render};
 use super::refusal::Objection;
-use super::request::{Body, Fields, Request};
+use super::request::{Addressed, Asked, Body, Fields, Request, Scheme, Wanted};
 use super::response::respond;
 use super::session::{NewSession, Sessions, session_in};
 use super::texts::Wording;
@@ -50,8 +49,6 @@ pub(crate) struct Shared {
     pub(crate) memory: Mutex<Memory>,
     /// Who is signed in.
     pub(crate) sessions: Mutex<Sessions>,
-    /// The account's remote logout URL.
-    pub(crate) remote_logout: Option<Url>,
     /// The names that are answered to.
     pub(crate) hosts: HostRule,
     /// `http` or `https`.
@@ -116,8 +113,9 @@ async fn sign_in(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Res
             Method::Get => Body::Empty,
             Method::Post => Body::parse(content_type, &body),
         },
+        asked: shared.asked(&parts),
     };
-    let decision = decide(&facts, &shared.rules, &shared.memory, now);
+    let Decided { decision, configuration } = decide(&facts, &shared.rules, &shared.memory, now);
     let session = NewSession::random();
     if let Decision::SignedIn { email: Some(email), .. } = &decision {
         lock(&shared.sessions).open(&session.id, email);
@@ -125,7 +123,7 @@ async fn sign_in(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Res
     let origin = shared.origin(&parts);
     let around = Surroundings {
         origin: &origin,
-        remote_logout: shared.remote_logout.as_ref(),
+        remote_logout: configuration.remote_logout.as_ref(),
         policy: &shared.rules.policy,
         flaws: &shared.rules.flaws,
         session: &session,
@@ -139,11 +137,13 @@ async fn sign_out(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Re
     let now = shared.clock.now();
     let (parts, _) = request.into_parts();
     let left = session_of(&parts).and_then(|id| lock(&shared.sessions).close(id));
-    let answer = match (&shared.remote_logout, &left) {
+    let keyring = shared.rules.keyring();
+    let answer = match (&keyring.primary().remote_logout, &left) {
         (Some(remote_logout), Some(email)) => {
             let memory = lock(&shared.memory);
             let id = memory.directory.find(email).and_then(|user| user.external_id.as_deref()).unwrap_or_default();
-            Answer::redirect(&logout::with_user(remote_logout, email, id), Wording::Verbatim)
+            let location = logout::with_user(remote_logout, email, id);
+            Answer::redirect(&logout::with_kind(location, &shared.rules.policy), Wording::Verbatim)
         }
         (Some(_) | None, _) => Answer::page(200, render(Page::SignedOut, &Visitor::Stranger)),
     };
@@ -193,6 +193,20 @@ impl Shared {
     /// The origin by which the sandbox was addressed, so that a browser stays where it is.
     fn origin(&self, parts: &request::Parts) -> String {
         format!("{}://{}", self.scheme, authority(&parts.uri, &parts.headers).unwrap_or("localhost"))
+    }
+
+    /// How the request was asked: to whom, by which scheme, and for what.
+    fn asked(&self, parts: &request::Parts) -> Asked {
+        let host = authority(&parts.uri, &parts.headers).unwrap_or_default();
+        let account = Arc::clone(lock(&self.memory).directory.account());
+        let addressed = match account.brand_of_host(host) {
+            BrandMatch::Brand(_) => Addressed::OtherBrand,
+            BrandMatch::Default | BrandMatch::Unknown if is_host_mapped(host) => Addressed::HostMapped,
+            BrandMatch::Default | BrandMatch::Unknown => Addressed::DefaultBrand,
+        };
+        let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        let scheme = if self.scheme == "https" { Scheme::Https } else { Scheme::Http };
+        Asked { addressed, scheme, wanted: Wanted::by(accept) }
     }
 
     fn visitor(&self, parts: &request::Parts) -> Visitor {

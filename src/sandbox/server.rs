@@ -33,7 +33,7 @@ use super::ledger::Ledger;
 use super::log::Log;
 use super::routes::{Peer, Shared, router};
 use super::session::Sessions;
-use super::verify::Key;
+use super::verify::Keyring;
 use crate::clock::Clock;
 use crate::events::{EventSink, SandboxEvent};
 use crate::model::SharedSecret;
@@ -101,17 +101,17 @@ impl Sandbox {
             let _entered = runtime.enter();
             TcpListener::from_std(listener)?
         };
-        let remote_logout = config.account.remote_logout().cloned();
         let scheme = if config.tls.is_some() { "https" } else { "http" };
         let origin = Url::parse(&format!("{scheme}://{address}"))?;
         let acceptor = config.tls.as_ref().map(super::tls::TlsIdentity::acceptor);
+        let keyring = Keyring::new(&config.account.configurations, secret, &config.secrets);
+        let log = Log::new(events, keyring.secrets().map(|(_, secret)| secret).collect(), config.disturbance);
         let shared = Arc::new(Shared {
-            log: Log::new(events, secret.clone(), config.disturbance),
-            rules: Rules { policy: config.policy, flaws: config.flaws, key: Key::new(secret) },
+            log,
+            rules: Rules { policy: config.policy, flaws: config.flaws, keyring: Mutex::new(Arc::new(keyring)) },
             initial: config.account.clone(),
             memory: Mutex::new(Memory { directory: Directory::of(config.account), ledger: Ledger::default() }),
             sessions: Mutex::new(Sessions::default()),
-            remote_logout,
             hosts: HostRule::new(&config.serve_as),
             scheme,
             port: address.port(),

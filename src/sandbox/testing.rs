@@ -1,12 +1,15 @@
 //! A small signer for the sandbox's own tests; the program's signer must not vouch for its own opponent.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::account::{Role, StoredUser};
+use super::account::{Configuration, Role, StoredUser};
+use super::verify::Keyring;
 use crate::model::SharedSecret;
 
 /// The secret of the tests. It is valid base64 as well, as the vendor's are.
@@ -18,6 +21,16 @@ pub(crate) const NOW: i64 = 1_700_000_000;
 /// The secret of the tests.
 pub(crate) fn secret() -> SharedSecret {
     SharedSecret::new(SECRET.to_owned()).unwrap()
+}
+
+/// The keyring of one configuration for everybody, with the secret of the tests.
+pub(crate) fn keyring() -> Keyring {
+    Keyring::new(&[Configuration::default()], secret(), &BTreeMap::new())
+}
+
+/// The bytes of a base64url text.
+pub(crate) fn decoded(text: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(text).unwrap()
 }
 
 /// The moment at which the tests stand still.

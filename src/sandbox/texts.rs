@@ -112,6 +112,7 @@ pub(crate) fn text_of(refusal: &Refusal) -> Text {
         Refusal::NotForThisAudience => {
             invented("Invalid user. Single sign-on is not assigned to the user, ask an administrator.")
         }
+        Refusal::NotEncrypted => invented("Invalid scheme. The request came by http, use https."),
         Refusal::OtherBrand => Text { words: Cow::Borrowed("Invalid JWT Request"), wording: Wording::Verbatim },
         Refusal::Suspended => invented("Invalid user. The user is suspended, ask an administrator."),
         Refusal::UserNotStored(claim) => Text {
@@ -121,6 +122,14 @@ pub(crate) fn text_of(refusal: &Refusal) -> Text {
             )),
             wording: Wording::Invented,
         },
+    }
+}
+
+impl Text {
+    /// The text as somebody with this language would read it. What the vendor says there is not known, so a mark stands
+    /// for the translation.
+    pub(crate) fn in_language(self, locale_id: &str) -> Self {
+        Self { words: Cow::Owned(format!("[locale {locale_id}] {}", self.words)), wording: Wording::Invented }
     }
 }
 

@@ -12,6 +12,7 @@ mod settings;
 mod whole;
 
 pub use brand::BrandMatch;
+pub(crate) use brand::is_host_mapped;
 pub use check::Problem;
 pub use configuration::{Audience, Brand, Configuration, SignIn};
 pub use people::{CustomRole, FieldKind, Locale, Organization, Role, StoredUser, UserField};

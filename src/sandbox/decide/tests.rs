@@ -1,26 +1,24 @@
 //! The decisions of a sound sandbox and of its policies, request by request.
 
-use std::sync::Arc;
-
 use super::super::account::{Account, Settings};
 use super::*;
-use crate::model::GetMode;
+use crate::model::{GetMode, SharedSecret};
 use crate::sandbox::account::StoredUser;
 use crate::sandbox::policy::{PostQueryToken, Precedence};
-use crate::sandbox::request::{Body, Fields};
-use crate::sandbox::testing::{NOW, Signer, good_claims, now, secret, user};
+use crate::sandbox::request::{Addressed, Asked, Body, Fields, Scheme};
+use crate::sandbox::testing::{NOW, Signer, good_claims, keyring, now, user};
 
 fn rules(policy: Policy) -> Rules {
-    Rules { policy, flaws: Flaws::new(), key: Key::new(secret()) }
+    Rules { policy, flaws: Flaws::new(), keyring: Mutex::new(Arc::new(keyring())) }
 }
 
 fn get(query: &str) -> Request<'_> {
-    Request { method: Method::Get, query: Fields::parse(query.as_bytes()), body: Body::Empty }
+    Request { method: Method::Get, query: Fields::parse(query.as_bytes()), body: Body::Empty, asked: Asked::default() }
 }
 
 fn post<'a>(query: &'a str, form: &'a str) -> Request<'a> {
     let body = Body::parse(Some("application/x-www-form-urlencoded; charset=utf-8"), form.as_bytes());
-    Request { method: Method::Post, query: Fields::parse(query.as_bytes()), body }
+    Request { method: Method::Post, query: Fields::parse(query.as_bytes()), body, asked: Asked::default() }
 }
 
 fn refusal(decision: &Decision) -> Option<&Refusal> {
@@ -39,7 +37,7 @@ fn changes(decision: &Decision) -> Vec<String> {
 }
 
 fn decided(request: &Request<'_>, rules: &Rules, memory: &Mutex<Memory>) -> Decision {
-    decide(request, rules, memory, now())
+    decide(request, rules, memory, now()).decision
 }
 
 #[test]
@@ -76,6 +74,7 @@ fn a_request_without_a_token_in_its_place_is_refused_for_that() {
         method: Method::Post,
         query: Fields::default(),
         body: Body::parse(kind, body.as_bytes()),
+        asked: Asked::default(),
     };
     let json_body = Body::parse(Some("application/JSON; charset=utf-8"), json.as_bytes());
     let table = [
@@ -86,7 +85,11 @@ fn a_request_without_a_token_in_its_place_is_refused_for_that() {
         ("another name by post", post("", &wrong), Refusal::NoToken),
         ("a capital name by post", post("", &capital), Refusal::NoToken),
         ("in the query of a post", post(&right, ""), Refusal::NoToken),
-        ("json", Request { method: Method::Post, query: Fields::default(), body: json_body }, Refusal::NotAForm),
+        (
+            "json",
+            Request { method: Method::Post, query: Fields::default(), body: json_body, asked: Asked::default() },
+            Refusal::NotAForm,
+        ),
         ("multipart", typed(Some("multipart/form-data; boundary=x"), "--x--"), Refusal::NotAForm),
         ("no content type", typed(None, "jwt=a.b.c"), Refusal::NotAForm),
         ("no content type and no body", typed(None, ""), Refusal::NoToken),
@@ -242,6 +245,130 @@ fn the_policies_say_where_token_and_return_address_are_looked_for() {
         let decision = decided(request, &rules(*policy), &Mutex::default());
         let Decision::SignedIn { return_to, .. } = &decision else { panic!("{name}: {decision:?}") };
         assert_eq!(return_to.as_deref(), *expected, "{name}");
+    }
+}
+
+#[test]
+fn the_token_in_the_query_of_a_post_or_in_a_form_of_parts_counts_where_the_policy_says_so() {
+    let token = |email: &str| Signer::new().sign(&good_claims("a").replace("probe@sso-probe.test", email));
+    let (in_query, in_body) = (format!("jwt={}", token("query@b.test")), format!("jwt={}", token("body@b.test")));
+    for (choice, expected) in [
+        (PostQueryToken::Ignored, "body@b.test"),
+        (PostQueryToken::Read, "body@b.test"),
+        (PostQueryToken::Preferred, "query@b.test"),
+    ] {
+        let rules = rules(Policy { post_query_token: choice, ..Policy::default() });
+        let Decision::SignedIn { email, .. } = decided(&post(&in_query, &in_body), &rules, &Mutex::default()) else {
+            panic!("{choice}");
+        };
+        assert_eq!(email.as_deref(), Some(expected), "{choice}");
+    }
+    let parts = format!("--x\r\nContent-Disposition: form-data; name=\"jwt\"\r\n\r\n{}\r\n--x--", token("a@b.test"));
+    let request = Request {
+        method: Method::Post,
+        query: Fields::default(),
+        body: Body::parse(Some("multipart/form-data; boundary=x"), parts.as_bytes()),
+        asked: Asked::default(),
+    };
+    let reading = rules(Policy { multipart: Leniency::Accepted, ..Policy::default() });
+    assert_eq!(refusal(&decided(&request, &reading, &Mutex::default())), None);
+    let usual = rules(Policy::default());
+    assert_eq!(refusal(&decided(&request, &usual, &Mutex::default())), Some(&Refusal::NotAForm));
+}
+
+#[test]
+fn only_the_default_brand_is_asked_and_the_policy_decides_about_own_names_and_plain_http() {
+    let form = form_for("a@b.test", "a");
+    let usual = Policy::default();
+    let strict = Policy { plain_http: Leniency::Refused, host_mapped: Leniency::Refused, ..usual };
+    let table = [
+        (Addressed::DefaultBrand, Scheme::Http, usual, None),
+        (Addressed::HostMapped, Scheme::Http, usual, None),
+        (Addressed::OtherBrand, Scheme::Https, usual, Some(Refusal::OtherBrand)),
+        (Addressed::DefaultBrand, Scheme::Https, strict, None),
+        (Addressed::DefaultBrand, Scheme::Http, strict, Some(Refusal::NotEncrypted)),
+        (Addressed::HostMapped, Scheme::Https, strict, Some(Refusal::OtherBrand)),
+    ];
+    for (addressed, scheme, policy, expected) in table {
+        let asked = Asked { addressed, scheme, ..Asked::default() };
+        let request = Request { asked, ..post("", &form) };
+        let decision = decided(&request, &rules(policy), &Mutex::default());
+        assert_eq!(refusal(&decision), expected.as_ref(), "{addressed:?} {scheme:?}");
+    }
+}
+
+/// Three configurations with secrets of their own: for end users, for team members, for nobody.
+fn several(policy: Policy) -> Rules {
+    let configuration = |name: &str, assigned: &[Audience]| Configuration {
+        name: name.to_owned(),
+        assigned: assigned.to_vec(),
+        ..Configuration::default()
+    };
+    let configurations = [
+        configuration("people", &[Audience::EndUsers]),
+        configuration("staff", &[Audience::TeamMembers]),
+        configuration("nobody", &[]),
+    ];
+    let secret = |name: &str| (name.to_owned(), SharedSecret::new(format!("the secret of {name}")).unwrap());
+    let primary = SharedSecret::new("the secret of people".to_owned()).unwrap();
+    let secrets = [secret("staff"), secret("nobody")].into_iter().collect();
+    let keyring = Mutex::new(Arc::new(Keyring::new(&configurations, primary, &secrets)));
+    Rules { keyring, ..rules(policy) }
+}
+
+#[test]
+fn a_configuration_signs_in_those_to_whom_it_is_assigned() {
+    let agent = StoredUser { role: Role::Agent, ..user("agent@b.test") };
+    let for_audience = || Some(Refusal::NotForThisAudience);
+    let usual = Policy::default();
+    let ignoring = Policy { audience: AudienceCheck::Ignored, ..usual };
+    let table = [
+        ("people", "new@b.test", "", usual, None),
+        ("staff", "new@b.test", "", usual, for_audience()),
+        ("staff", "new@b.test", "agent", usual, None),
+        ("people", "new@b.test", "admin", usual, for_audience()),
+        ("people", "agent@b.test", "", usual, for_audience()),
+        ("staff", "agent@b.test", "", usual, None),
+        ("staff", "agent@b.test", "end_user", usual, for_audience()),
+        ("staff", "new@b.test", "", ignoring, None),
+        ("nobody", "new@b.test", "", ignoring, Some(Refusal::SignatureFails)),
+    ];
+    for (signer, email, role, policy, expected) in table {
+        let role = if role.is_empty() { String::new() } else { format!("\"role\":\"{role}\",") };
+        let claims =
+            good_claims("a").replace("probe@sso-probe.test", email).replace("\"name\"", &format!("{role}\"name\""));
+        let token = Signer::new().key(format!("the secret of {signer}").as_bytes()).sign(&claims);
+        let form = format!("jwt={token}");
+        let rules = several(policy);
+        let memory = account_with(&[], std::slice::from_ref(&agent));
+        let decided = decide(&post("", &form), &rules, &memory, now());
+        assert_eq!(refusal(&decided.decision), expected.as_ref(), "{signer} {claims}");
+        let signed_by = if signer == "nobody" { "people" } else { signer };
+        assert_eq!(decided.configuration.name, signed_by, "whose remote logout URL it is");
+    }
+}
+
+#[test]
+fn a_jti_counts_on_the_account_or_with_its_configuration_and_for_as_long_as_it_is_remembered() {
+    let role = |name: &str| good_claims("a").replace("\"name\"", &format!("\"role\":\"{name}\",\"name\""));
+    let by = |signer: &str, claims: &str| {
+        format!("jwt={}", Signer::new().key(format!("the secret of {signer}").as_bytes()).sign(claims))
+    };
+    let (people, staff) = (by("people", &role("end_user")), by("staff", &role("agent")));
+    for (jti_scope, expected) in [(JtiScope::Account, Some(Refusal::IdUsed)), (JtiScope::Configuration, None)] {
+        let (rules, memory) = (several(Policy { jti_scope, ..Policy::default() }), Mutex::default());
+        assert_eq!(refusal(&decided(&post("", &people), &rules, &memory)), None);
+        assert_eq!(refusal(&decided(&post("", &staff), &rules, &memory)), expected.as_ref(), "{jti_scope}");
+        assert_eq!(refusal(&decided(&post("", &people), &rules, &memory)), Some(&Refusal::IdUsed), "{jti_scope}");
+    }
+    for (jti_memory, expected) in [(JtiMemory::Forever, Some(Refusal::IdUsed)), (JtiMemory::Window, None)] {
+        let rules = rules(Policy { jti_memory, jti_window_secs: 60, ..Policy::default() });
+        let memory = Mutex::default();
+        let form = form_for("a@b.test", "a");
+        let at = |secs: i64| now() + TimeDelta::seconds(secs);
+        assert_eq!(refusal(&decide(&post("", &form), &rules, &memory, at(0)).decision), None);
+        assert_eq!(refusal(&decide(&post("", &form), &rules, &memory, at(59)).decision), Some(&Refusal::IdUsed));
+        assert_eq!(refusal(&decide(&post("", &form), &rules, &memory, at(60)).decision), expected.as_ref());
     }
 }
 

@@ -3,7 +3,7 @@
 use super::update::{Update, id_number};
 use crate::sandbox::account::Role;
 use crate::sandbox::flaw::Flaw;
-use crate::sandbox::policy::{BadValue, LocaleClaim, Unfit};
+use crate::sandbox::policy::{BadValue, LocaleClaim, PassedLocale, Unfit};
 use crate::sandbox::refusal::{ClaimName, Objection, Refusal};
 use crate::sandbox::verify::Json;
 
@@ -132,16 +132,26 @@ fn apply_locale(update: &mut Update<'_>) -> Result<(), Objection> {
             update.ignore(other, "is for users of another role");
             return Ok(());
         }
-        (None, None) => return Ok(()),
+        (None, None) => {
+            let passed = update.profile.passed_locale.and_then(|text| text.parse().ok());
+            if let Some(id) = passed.filter(|_| update.house.policy.passed_locale == PassedLocale::Stored) {
+                store_locale(update, ClaimName::LocaleId, id);
+            }
+            return Ok(());
+        }
     };
     let Some(id) = update.given(claim)?.and_then(id_number) else {
         return update.mistyped(claim, "an id number");
     };
-    if !update.facts.has_locale(id) && !update.flawed(Flaw::StoresAnyLocale) {
-        update.ignore(claim, format!("{id} is no language of the account"));
-        return Ok(());
-    }
-    let was = update.user.locale_id.replace(id).map(|id| id.to_string()).unwrap_or_default();
-    update.record("locale_id", was, id.to_string());
+    store_locale(update, claim, id);
     Ok(())
+}
+
+fn store_locale(update: &mut Update<'_>, claim: ClaimName, id: u64) {
+    if update.facts.has_locale(id) || update.flawed(Flaw::StoresAnyLocale) {
+        let was = update.user.locale_id.replace(id).map(|id| id.to_string()).unwrap_or_default();
+        update.record("locale_id", was, id.to_string());
+    } else {
+        update.ignore(claim, format!("{id} is no language of the account"));
+    }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Profile<'a> {
     pub(crate) external_id: Option<&'a str>,
     /// All claims, for the optional attributes.
     pub(crate) claims: &'a Object,
+    /// The parameter `locale_id` of the request, which is no claim.
+    pub(crate) passed_locale: Option<&'a str>,
 }
 
 impl<'a> Profile<'a> {

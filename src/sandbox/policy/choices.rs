@@ -89,8 +89,10 @@ closed_set! {
     pub enum PostQueryToken {
         /// The token is taken from the body alone.
         Ignored = "ignored",
-        /// The query is read as well.
+        /// The query is read where the body has none.
         Read = "read",
+        /// The query is read first.
+        Preferred = "preferred",
     }
 }
 
@@ -101,6 +103,8 @@ closed_set! {
         Redirect = "redirect",
         /// By status 401 with a line of JSON.
         Json = "401-json",
+        /// By status 401 with a line of JSON where the request asks for JSON alone, and by a redirect elsewhere.
+        JsonWhenAsked = "401-json-when-asked",
     }
 }
 
@@ -143,5 +147,95 @@ closed_set! {
         Either = "either",
         /// Only the one that is documented for the user's role.
         ByRole = "by-role",
+    }
+}
+
+closed_set! {
+    /// Which secrets are tried where several configurations are assigned.
+    pub enum TriedSecrets {
+        /// That of each configuration, in their order.
+        EachInTurn = "each-in-turn",
+        /// That of the primary configuration.
+        PrimaryOnly = "primary-only",
+    }
+}
+
+closed_set! {
+    /// Whether a configuration signs in only those to whom it is assigned.
+    pub enum AudienceCheck {
+        /// Others are refused.
+        Enforced = "enforced",
+        /// Everybody is signed in, once it is assigned at all.
+        Ignored = "ignored",
+    }
+}
+
+closed_set! {
+    /// Where a `jti` counts as used.
+    pub enum JtiScope {
+        /// On the whole account.
+        Account = "account",
+        /// With the configuration that signed.
+        Configuration = "configuration",
+    }
+}
+
+closed_set! {
+    /// How long a used `jti` is remembered.
+    pub enum JtiMemory {
+        /// As long as the sandbox lives.
+        Forever = "forever",
+        /// For `jti_window_secs` seconds.
+        Window = "window",
+    }
+}
+
+closed_set! {
+    /// How a request to another brand than the default one is refused.
+    pub enum WrongBrand {
+        /// As every other refusal.
+        AsOthers = "as-others",
+        /// By a page with status 400.
+        Page = "page",
+    }
+}
+
+closed_set! {
+    /// In which language refusals speak.
+    pub enum MessageLanguage {
+        /// In English.
+        English = "english",
+        /// In that of the request's `locale_id`, for which a mark stands here: translations are not known.
+        Requested = "requested",
+    }
+}
+
+closed_set! {
+    /// What becomes of the parameter `locale_id` of a request.
+    pub enum PassedLocale {
+        /// It has no effect.
+        Ignored = "ignored",
+        /// It becomes the user's language, where the token names none.
+        Stored = "stored",
+    }
+}
+
+closed_set! {
+    /// How a hash in the remote logout URL comes back with an error.
+    pub enum HashRoute {
+        /// Percent-encoded, unless parameters stand before it.
+        Encoded = "encoded",
+        /// As a hash, behind the parameters.
+        Kept = "kept",
+    }
+}
+
+closed_set! {
+    /// The parameter `kind` on a normal logout.
+    pub enum LogoutKind {
+        /// There is none.
+        Absent = "absent",
+        /// It is `logout`, a word of our own.
+        Logout = "logout",
     }
 }

@@ -4,7 +4,8 @@ mod choices;
 mod table;
 
 pub use choices::{
-    BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, IdCollision, Leniency, LocaleClaim, NoReturnTo,
-    PostQueryToken, Precedence, TypCheck, Unfit, UserOnFailure,
+    AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, IdCollision, JtiMemory,
+    JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, PassedLocale, PostQueryToken, Precedence,
+    TriedSecrets, TypCheck, Unfit, UserOnFailure, WrongBrand,
 };
 pub use table::{Policy, Switch};

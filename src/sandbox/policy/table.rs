@@ -4,10 +4,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::choices::{
-    BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, IdCollision, Leniency, LocaleClaim, NoReturnTo,
-    PostQueryToken, Precedence, TypCheck, Unfit, UserOnFailure,
+    AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, IdCollision, JtiMemory,
+    JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, PassedLocale, PostQueryToken, Precedence,
+    TriedSecrets, TypCheck, Unfit, UserOnFailure, WrongBrand,
 };
 use crate::model::{Confidence, GetMode, SuccessAnswer};
+
+/// A day: three minutes would do for tokens that are younger than three minutes, but nobody says what the vendor does.
+const JTI_WINDOW_SECS: u32 = 24 * 60 * 60;
 
 /// One row of the table that explains a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,11 +38,13 @@ macro_rules! policy {
         #[serde(default, deny_unknown_fields)]
         pub struct Policy {
             $( #[doc = $about] pub $field: $kind, )+
+            /// For how many seconds a used `jti` is remembered, where `jti_memory` is `window`.
+            pub jti_window_secs: u32,
         }
 
         impl Default for Policy {
             fn default() -> Self {
-                Self { $( $field: <$kind>::$default, )+ }
+                Self { $( $field: <$kind>::$default, )+ jti_window_secs: JTI_WINDOW_SECS }
             }
         }
 
@@ -97,12 +103,22 @@ policy! {
         "External id and address of two users: not documented, and a likely cause of the reported failures.";
     suspended_user: Leniency = Refused, Inferred,
         "A suspended user who signs in.";
+    unknown_claims: Leniency = Accepted, Inferred,
+        "A claim that is not documented: misspelt ones pass unnoticed in public samples.";
     exp: DateCheck = Checked, Inferred,
         "The claim exp: integrators send it, nobody says what it does; a common verifier checks it by default.";
     nbf: DateCheck = Checked, Inferred,
         "The claim nbf: never mentioned; a common verifier checks it by default.";
     typ: TypCheck = AnyCase, Unknown,
         "Which values of typ pass; that a missing one is refused was said by the vendor's staff.";
+    tried_secrets: TriedSecrets = EachInTurn, Inferred,
+        "Which secrets are tried where several configurations are assigned; no token names its configuration.";
+    audience: AudienceCheck = Enforced, Unknown,
+        "Whether a configuration signs in only the end users or team members to whom it is assigned.";
+    jti_scope: JtiScope = Account, Documented,
+        "Where a jti counts as used: the article says on this account.";
+    jti_memory: JtiMemory = Window, Unknown,
+        "How long a used jti is remembered: for jti_window_secs seconds, or forever.";
     failed_jti: FailedJti = Spared, Unknown,
         "Whether a refused request uses up its jti.";
     user_on_failure: UserOnFailure = Untouched, Inferred,
@@ -114,7 +130,25 @@ policy! {
     foreign_return_to: ForeignReturnTo = Followed, Reported,
         "Whether return_to may name another host: two integrators use that.";
     post_query_token: PostQueryToken = Ignored, Unknown,
-        "Whether a POST may carry its token in the query, as a browser's request after a 307 does.";
+        "Whether a POST may carry its token in the query, as a browser's request after a 307 does, and which counts.";
+    multipart: Leniency = Refused, Unknown,
+        "A form in parts, as multipart/form-data.";
+    long_tokens: Leniency = Refused, Unknown,
+        "A token of more than 8 KiB.";
+    plain_http: Leniency = Accepted, Unknown,
+        "A request by http: the article asks for https, the sandbox is mostly reached by http.";
+    host_mapped: Leniency = Accepted, Unknown,
+        "A request to a name of the customer's own: the article asks for the subdomain.";
+    wrong_brand: WrongBrand = AsOthers, Unknown,
+        "How a request to another brand's subdomain is refused: the text is documented, its place is not.";
+    passed_locale: PassedLocale = Ignored, Unknown,
+        "What the parameter locale_id does; brand_id and timestamp never have an effect here.";
+    message_language: MessageLanguage = English, Unknown,
+        "Whether refusals speak the language of the parameter locale_id.";
+    hash_route: HashRoute = Encoded, Reported,
+        "How a hash in the remote logout URL comes back with an error.";
+    logout_kind: LogoutKind = Absent, Unknown,
+        "Which kind a normal logout has; on errors it is error.";
 }
 
 #[cfg(test)]
@@ -124,7 +158,7 @@ mod tests {
     #[test]
     fn the_table_explains_every_switch_and_shows_what_was_changed() {
         let switches = Policy::default().switches();
-        assert_eq!(switches.len(), 28);
+        assert_eq!(switches.len(), 42);
         for switch in &switches {
             assert_eq!(switch.chosen, switch.default, "{}", switch.id);
             assert!(switch.choices.contains(&switch.default), "{}", switch.id);
@@ -134,5 +168,75 @@ mod tests {
         let changed = Policy { exp: DateCheck::Ignored, ..Policy::default() }.switches();
         let differing: Vec<&str> = changed.iter().filter(|row| row.chosen != row.default).map(|row| row.id).collect();
         assert_eq!(differing, ["exp"]);
+    }
+
+    /// The open questions of what is known about the endpoint, by number, and the switches that answer them.
+    #[test]
+    fn every_open_question_about_the_endpoint_has_its_switches() {
+        let answers: [(u32, &[&str]); 14] = [
+            // The status of a success by POST.
+            (1, &["success"]),
+            // What GET does today.
+            (2, &["get"]),
+            // Texts that nobody saw are marked as invented; whether there is a refusal at all is chosen here.
+            (
+                3,
+                &[
+                    "text_user_fields",
+                    "mistyped_attribute",
+                    "bad_phone",
+                    "bad_photo",
+                    "stringified_tags",
+                    "locale_claim",
+                    "old_role_name",
+                    "bad_role",
+                    "bad_custom_role",
+                    "id_collision",
+                    "suspended_user",
+                    "typ",
+                    "user_on_failure",
+                ],
+            ),
+            // The language of messages.
+            (4, &["message_language"]),
+            // The memory of jti.
+            (5, &["jti_scope", "jti_memory", "failed_jti"]),
+            // Dates, unknown claims and doubtful types.
+            (
+                6,
+                &[
+                    "fractional_iat",
+                    "text_iat",
+                    "numeric_jti",
+                    "numeric_external_id",
+                    "null_optional",
+                    "unknown_claims",
+                    "exp",
+                    "nbf",
+                ],
+            ),
+            // Several configurations.
+            (7, &["tried_secrets", "audience"]),
+            // Where users go, and parameters in two places. What is not http is never followed, whatever is chosen.
+            (8, &["no_return_to", "foreign_return_to", "precedence", "post_query_token"]),
+            // Parameters that the vendor passes to the login page.
+            (9, &["passed_locale"]),
+            // How a refusal is answered.
+            (10, &["failure", "wrong_brand"]),
+            // Requests of other shapes. HEAD and PUT are refused by 405.
+            (11, &["multipart", "long_tokens", "plain_http", "host_mapped"]),
+            // The hash in the logout URL.
+            (12, &["hash_route"]),
+            // The kind of a normal logout.
+            (13, &["logout_kind"]),
+            // Sessions last as long as the sandbox; the names of the cookies were observed.
+            (14, &[]),
+        ];
+        let mut named: Vec<&str> = answers.iter().flat_map(|(_, switches)| switches.iter().copied()).collect();
+        let mut all: Vec<&str> = Policy::default().switches().iter().map(|switch| switch.id).collect();
+        named.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(named, all);
+        assert_eq!(answers.map(|(number, _)| number), std::array::from_fn(|at| u32::try_from(at).unwrap() + 1));
     }
 }

@@ -1,30 +1,49 @@
 //! Finds out whether a token was made by somebody who knows the secret.
 
+use std::sync::Arc;
+
 use super::json::{Duplicates, Object, read_object};
-use super::signature::Key;
+use super::keyring::Keyring;
+use super::signature::Signature;
 use super::{header, structure};
 use crate::model::Method;
+use crate::sandbox::account::Configuration;
 use crate::sandbox::flaw::{Flaw, Flaws};
 use crate::sandbox::policy::Policy;
 use crate::sandbox::refusal::{Objection, Refusal};
 
-/// Checks structure, algorithm and signature, and only then reads the payload: no refusal may tell anything about
+/// A token that was made by somebody who knows a secret; its payload is not read yet.
+pub(crate) struct Authentic {
+    /// The configuration whose secret it is.
+    pub(crate) configuration: Arc<Configuration>,
+    payload: Vec<u8>,
+}
+
+/// Checks structure, algorithm and signature. The payload is read only afterwards: no refusal may tell anything about
 /// claims that nobody vouches for.
 pub(crate) fn authenticate(
     token: &str,
     method: Method,
-    key: &Key,
+    keyring: &Keyring,
     policy: &Policy,
     flaws: &Flaws,
-) -> Result<Object, Objection> {
-    let parts = structure::split(token, flaws)?;
+) -> Result<Authentic, Objection> {
+    let parts = structure::split(token, policy, flaws)?;
     if flaws.contains(&Flaw::RefusesHeaderWhiteSpace) && parts.header.iter().any(u8::is_ascii_whitespace) {
         return Err(Refusal::NotAToken.because("The header has white space."));
     }
     let header = read("header", &parts.header, flaws)?;
     let algorithm = header::check(&header, policy, flaws)?;
-    key.check(parts.signed, &parts.signature, algorithm, method, flaws)?;
-    read("payload", &parts.payload, flaws)
+    let signature = Signature { signed: parts.signed, bytes: &parts.signature, algorithm, method };
+    let configuration = Arc::clone(keyring.check(signature, policy, flaws)?);
+    Ok(Authentic { configuration, payload: parts.payload })
+}
+
+impl Authentic {
+    /// The claims, not yet judged.
+    pub(crate) fn read(&self, flaws: &Flaws) -> Result<Object, Objection> {
+        read("payload", &self.payload, flaws)
+    }
 }
 
 fn read(what: &str, bytes: &[u8], flaws: &Flaws) -> Result<Object, Objection> {
@@ -37,10 +56,11 @@ fn read(what: &str, bytes: &[u8], flaws: &Flaws) -> Result<Object, Objection> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::testing::{SECRET, Signer, secret};
+    use crate::sandbox::testing::{SECRET, Signer, keyring};
 
     fn refused(token: &str) -> Option<Refusal> {
-        authenticate(token, Method::Post, &Key::new(secret()), &Policy::default(), &Flaws::new())
+        authenticate(token, Method::Post, &keyring(), &Policy::default(), &Flaws::new())
+            .and_then(|authentic| authentic.read(&Flaws::new()))
             .err()
             .map(|objection| objection.refusal)
     }

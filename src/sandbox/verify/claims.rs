@@ -65,7 +65,12 @@ pub(crate) fn read_claims(
     if policy.nbf == DateCheck::Checked && !flaws.contains(&Flaw::IgnoresNbf) {
         check_own_date(payload.get("nbf"), ClaimName::Nbf, policy, now)?;
     }
-    if flaws.contains(&Flaw::RefusesUnknownClaims) && payload.names().any(|name| !DOCUMENTED.contains(&name)) {
+    // The dates have switches of their own.
+    let refused = |name: &str| match name {
+        "exp" | "nbf" => flaws.contains(&Flaw::RefusesUnknownClaims),
+        _ => policy.unknown_claims == Leniency::Refused || flaws.contains(&Flaw::RefusesUnknownClaims),
+    };
+    if payload.names().any(|name| !DOCUMENTED.contains(&name) && refused(name)) {
         return Err(Refusal::NotAToken.because("The token has a claim that is not documented."));
     }
     let claims = Claims {
@@ -292,6 +297,7 @@ mod tests {
         let careless = Policy { exp: DateCheck::Ignored, nbf: DateCheck::Ignored, ..Policy::default() };
         let text_fields = Policy { text_user_fields: Leniency::Accepted, ..Policy::default() };
         let text_ids = Policy { numeric_external_id: Leniency::Refused, ..Policy::default() };
+        let picky = Policy { unknown_claims: Leniency::Refused, ..Policy::default() };
         let no_null = Policy { null_optional: Leniency::Refused, ..Policy::default() };
         let table = [
             (r#""exp":1700000001"#, &usual, None),
@@ -316,6 +322,9 @@ mod tests {
             (r#""user_fields":"{\"plan\":\"gold\"}""#, &usual, Some(Refusal::FieldsAsText)),
             (r#""user_fields":"{\"plan\":\"gold\"}""#, &text_fields, None),
             (r#""aud":"zendesk","unheard_of":{"a":[]}"#, &usual, None),
+            (r#""aud":"zendesk""#, &picky, Some(Refusal::NotAToken)),
+            (r#""exp":1700000001,"nbf":1700000000"#, &picky, None),
+            (r#""tags":[],"custom_role_id":1"#, &picky, None),
         ];
         for (field, policy, refusal) in table {
             let payload = format!(r#"{{"iat":1700000000,"jti":"a","email":"a@b.test","name":"A",{field}}}"#);

@@ -5,10 +5,11 @@ mod claims;
 mod dates;
 mod header;
 mod json;
+mod keyring;
 mod signature;
 mod structure;
 
-pub(crate) use authenticate::authenticate;
+pub(crate) use authenticate::{Authentic, authenticate};
 pub(crate) use claims::{Claims, jti_key, read_claims, user_in};
 pub(crate) use json::{Duplicates, Json, Object, read_object};
-pub(crate) use signature::Key;
+pub(crate) use keyring::Keyring;

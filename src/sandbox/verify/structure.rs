@@ -5,6 +5,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
 
 use crate::sandbox::flaw::{Flaw, Flaws};
+use crate::sandbox::policy::{Leniency, Policy};
 use crate::sandbox::refusal::{Objection, Refusal};
 
 /// The longest token that is read, in bytes.
@@ -24,8 +25,11 @@ pub(crate) struct Parts<'a> {
 }
 
 /// Splits the token and decodes its three segments.
-pub(crate) fn split<'a>(token: &'a str, flaws: &Flaws) -> Result<Parts<'a>, Objection> {
-    if token.len() > TOKEN_MAX_BYTES && !flaws.contains(&Flaw::AcceptsOversizedToken) {
+pub(crate) fn split<'a>(token: &'a str, policy: &Policy, flaws: &Flaws) -> Result<Parts<'a>, Objection> {
+    if token.len() > TOKEN_MAX_BYTES
+        && policy.long_tokens == Leniency::Refused
+        && !flaws.contains(&Flaw::AcceptsOversizedToken)
+    {
         return Err(Refusal::NotAToken.because("The token is longer than 8 KiB."));
     }
     let mut segments = token.split('.');
@@ -85,7 +89,7 @@ mod tests {
             ("+/8.YQ.YQ", false, "the alphabet of plain base64"),
         ];
         for (token, good, name) in table {
-            let split = split(token, &Flaws::new());
+            let split = split(token, &Policy::default(), &Flaws::new());
             assert_eq!(split.is_ok(), good, "{name}");
             if let Err(objection) = split {
                 assert_eq!(objection.refusal, Refusal::NotAToken, "{name}");
@@ -96,14 +100,16 @@ mod tests {
     #[test]
     fn the_longest_token_has_8_kib() {
         let of = |bytes: usize| format!("{}.YQ.YQ", "A".repeat(bytes - 6));
-        assert!(split(&of(TOKEN_MAX_BYTES), &Flaws::new()).is_ok());
+        assert!(split(&of(TOKEN_MAX_BYTES), &Policy::default(), &Flaws::new()).is_ok());
         let longer = format!("YQ.{}.YQ", "A".repeat(TOKEN_MAX_BYTES - 4));
-        let found = split(&longer, &Flaws::new()).map(|_| ()).unwrap_err().found;
+        let found = split(&longer, &Policy::default(), &Flaws::new()).map(|_| ()).unwrap_err().found;
         assert_eq!(found, "The token is longer than 8 KiB.");
+        let patient = Policy { long_tokens: Leniency::Accepted, ..Policy::default() };
+        assert!(split(&longer, &patient, &Flaws::new()).is_ok());
     }
 
     #[test]
     fn the_signature_covers_the_first_two_segments_as_sent() {
-        assert_eq!(split("YQ.YWI.YQ", &Flaws::new()).unwrap().signed, "YQ.YWI");
+        assert_eq!(split("YQ.YWI.YQ", &Policy::default(), &Flaws::new()).unwrap().signed, "YQ.YWI");
     }
 }

@@ -7,7 +7,7 @@ use crate::sandbox::account::{
     CustomRole, ExternalIds, FieldKind, Locale, Memberships, Organization, Settings, UserField,
 };
 use crate::sandbox::flaw::Flaws;
-use crate::sandbox::policy::{BadValue, IdCollision, Leniency, LocaleClaim, Policy, Unfit};
+use crate::sandbox::policy::{BadValue, IdCollision, Leniency, LocaleClaim, PassedLocale, Policy, Unfit};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::testing::user;
 use crate::sandbox::verify::{Duplicates, read_object};
@@ -47,7 +47,7 @@ fn sign_in(directory: &mut Directory, claims: &str, policy: &Policy) -> Result<V
         _ => None,
     };
     let (email, name) = (text("email").unwrap_or("a@b.test"), text("name").or(Some("X")));
-    let profile = Profile { email, name, external_id: text("external_id"), claims: &claims };
+    let profile = Profile { email, name, external_id: text("external_id"), claims: &claims, passed_locale: None };
     directory
         .sign_in(&profile, House { policy, flaws: &Flaws::new() })
         .map(|changes| changes.iter().map(ToString::to_string).collect())
@@ -312,6 +312,34 @@ fn the_policies_say_what_becomes_of_doubtful_attributes() {
                 assert_eq!(directory.export(), before, "{claims}");
             }
         }
+    }
+}
+
+#[test]
+fn a_language_that_was_passed_on_counts_where_the_policy_says_so_and_the_token_names_none() {
+    let storing = Policy { passed_locale: PassedLocale::Stored, ..Policy::default() };
+    let becomes = |id: u64| vec![format!("locale_id of a@b.test: becomes {id}")];
+    let unknown = vec!["locale_id 99 is no language of the account: ignored".to_owned()];
+    let table = [
+        ("8", "{}", storing, becomes(8)),
+        ("8", r#"{"locale":1}"#, storing, becomes(1)),
+        ("99", "{}", storing, unknown),
+        ("x", "{}", storing, Vec::new()),
+        ("8", "{}", Policy::default(), Vec::new()),
+    ];
+    for (passed, claims, policy, changes) in table {
+        let mut directory = Directory::of(furnished(Settings::default()));
+        let claims = read_object(claims.as_bytes(), Duplicates::Refused).unwrap();
+        let profile = Profile {
+            email: "a@b.test",
+            name: Some("X"),
+            external_id: None,
+            claims: &claims,
+            passed_locale: Some(passed),
+        };
+        let done = directory.sign_in(&profile, House { policy: &policy, flaws: &Flaws::new() }).unwrap();
+        let lines: Vec<String> = done.iter().map(ToString::to_string).collect();
+        assert_eq!(lines, changes, "{passed}");
     }
 }
 
