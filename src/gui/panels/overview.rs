@@ -14,13 +14,16 @@ use crate::report::{GridRow, RowParity, parity_mark};
 
 /// The overview.
 pub(super) fn overview_ui(ui: &mut Ui, row: &GridRow, record: &CaseRecord) {
-    let expected = record.deciding_step().and_then(|step| missed(&step.expected, &step.verdict));
-    if let Some(kind) = record.outcome.kind().or(expected) {
+    if let Some(kind) = record.deciding_step().and_then(|step| missed(&step.expected, &step.verdict)) {
+        // What the catalogue says of an error is of no help here, for the target did not find it.
+        section(ui, "WHAT IT MEANS");
+        let clause = &meaning_of(kind).clause;
+        paragraph(ui, &format!("The target took a token that it should have refused: {clause}."));
+        paragraph(ui, "Whoever sends such a request is signed in.");
+        ui.add_space(GAP);
+    } else if let Some(kind) = record.outcome.kind() {
         let meaning = meaning_of(kind);
         section(ui, "WHAT IT MEANS");
-        if expected.is_some() {
-            paragraph(ui, &format!("The target took a token that it should have refused: {}.", meaning.clause));
-        }
         paragraph(ui, &meaning.meaning);
         list_ui(ui, "USUAL CAUSES", &meaning.causes);
         list_ui(ui, "WHAT TO TRY", &meaning.remedies);

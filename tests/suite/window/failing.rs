@@ -19,6 +19,8 @@ fn a_failing_cell_leads_to_what_it_means_and_to_what_was_sent() {
     assert!(window.has("failed: signed in, and should have been refused"));
     assert!(window.has("Expected") && window.has("Observed"));
     assert!(window.has_part("The target took a token that it should have refused: "));
+    assert!(window.has("Whoever sends such a request is signed in."));
+    assert!(!window.has("USUAL CAUSES"), "the causes of an error that the target did not tell");
     assert!(window.has("SOURCE OF THE REQUIREMENT"));
     assert!(window.has("≠"), "the deliveries of the row differ");
 
