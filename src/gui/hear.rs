@@ -8,7 +8,7 @@ use super::app::App;
 use super::document::{Planned, Shown};
 use super::message::Message;
 use super::text::counted;
-use super::view::Purpose;
+use super::view::{Dialog, Purpose, Wish};
 use super::worker::{ExportFailure, News, OpenedFile};
 use crate::desk::OpenedRun;
 use crate::events::RunEvent;
@@ -66,7 +66,7 @@ impl App {
             News::RunLost => {
                 self.document.running_since = None;
                 self.document.lose_run();
-                self.say(Message::bad("The run broke off without an end", "Its journal has all results so far."));
+                self.say(Message::bad("The run broke off without an end", "What was kept of it is in its journal."));
             }
             News::Stored(Ok(stored)) => {
                 if let Shown::Done(kept) = &mut self.document.shown {
@@ -85,6 +85,9 @@ impl App {
                 let remark =
                     "No file was chosen. If no dialog appeared, this system offers none: type the path instead.";
                 self.view.typed.problem = Some(remark.to_owned());
+                if self.view.dialog.is_some() {
+                    self.view.wish = Some(Wish::Path);
+                }
             }
             News::Failed { what, why } => self.say(Message::bad(what, why)),
             // The worker keeps the handle, and events are taken in together.
@@ -157,9 +160,12 @@ impl App {
             Purpose::Open => self.open(path),
             Purpose::Export => {
                 // The system's dialog has asked about a file that is there, and the path may be seen and changed once more.
-                self.view.typed.in_the_way = Some(path.clone());
+                self.view.typed.in_the_way = path.exists().then(|| path.clone());
                 self.view.typed.export_path = path.display().to_string();
                 self.view.typed.problem = None;
+                if self.view.dialog == Some(Dialog::Export) {
+                    self.view.wish = Some(Wish::Path);
+                }
             }
         }
     }

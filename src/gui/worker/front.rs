@@ -223,7 +223,7 @@ impl Worker {
                 }
             }
             if self.store(report) == Err(Busy) {
-                // Nobody is left to be told. The journal has everything that the report would, so nothing is lost.
+                // Nobody is left to be told. The report can be made anew from what the journal has kept.
             }
         }
         self.orders = None;
