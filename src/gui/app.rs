@@ -76,10 +76,11 @@ impl App {
             && !Popup::is_any_open(ctx)
             && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
         {
-            if !self.document.messages.is_empty() {
-                actions.push(Action::CloseMessages);
-            } else if self.document.is_running() {
+            // A run that shall stop cannot wait until what was said before is put away.
+            if self.document.is_running() {
                 actions.push(Action::Stop);
+            } else if !self.document.messages.is_empty() {
+                actions.push(Action::CloseMessages);
             }
         }
         actions

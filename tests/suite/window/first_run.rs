@@ -2,7 +2,7 @@
 
 use egui_kittest::kittest::Queryable as _;
 
-use super::Window;
+use super::{SMALL, Window};
 
 #[test]
 fn the_first_press_on_run_fills_the_grid_and_ends_with_a_sentence() {
@@ -38,6 +38,22 @@ fn a_run_is_stopped_and_says_that_it_is_incomplete() {
     // What was done is kept, and another run can begin.
     window.stored();
     assert!(window.run_button().is_some());
+}
+
+#[test]
+fn the_esc_key_stops_a_run_before_it_puts_messages_away() {
+    let mut window = Window::with(&[("small.toml", SMALL)]);
+    window.wait("the message", |w| w.has("Loaded 1 scenario from small.toml"));
+    let button = window.run_button().unwrap();
+    window.harness.get_by_label(&button).click();
+    window.harness.step();
+    window.harness.step();
+    window.harness.key_press(egui::Key::Escape);
+    window.wait_for_end();
+    assert!(window.has("Incomplete"));
+    assert!(window.has("Loaded 1 scenario from small.toml"));
+    window.key(egui::Modifiers::NONE, egui::Key::Escape);
+    assert!(!window.has_part("Loaded 1 scenario"), "when nothing runs, Esc puts the message away");
 }
 
 #[test]
