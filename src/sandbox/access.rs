@@ -57,7 +57,8 @@ mod tests {
         use Access::{Closed, Open, Restricted};
         use Standing::{Known, New};
         let blocked = || Some(Refusal::AddressBlocked("a@b.test".to_owned()));
-        let table: [(&str, Access, &[&str], &[&str], Standing, Option<Refusal>); 16] = [
+        type Row = (&'static str, Access, &'static [&'static str], &'static [&'static str], Standing, Option<Refusal>);
+        let table: [Row; 16] = [
             ("an open account", Open, &[], &[], New, None),
             ("the address", Open, &["A@B.test"], &[], New, blocked()),
             ("the domain", Open, &["b.test"], &[], New, blocked()),

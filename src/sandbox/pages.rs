@@ -33,7 +33,7 @@ pub(crate) enum Visitor {
         /// The address.
         email: String,
         /// What the directory holds; none where the user has gone meanwhile.
-        user: Option<StoredUser>,
+        user: Option<Box<StoredUser>>,
     },
 }
 
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn a_page_says_that_it_is_a_sandbox_and_who_is_signed_in() {
         let user = StoredUser { name: "<b>X</b>".to_owned(), ..user("a@b.test") };
-        let visitor = Visitor::SignedIn { email: "a@b.test".to_owned(), user: Some(user) };
+        let visitor = Visitor::SignedIn { email: "a@b.test".to_owned(), user: Some(Box::new(user)) };
         let page = render(Page::HelpCenter, &visitor);
         for piece in ["sandbox of Countersign", "<h1>Help center</h1>", "a@b.test", "&lt;b&gt;X&lt;/b&gt;"] {
             assert!(page.contains(piece), "{piece}");

@@ -214,7 +214,7 @@ impl Shared {
         match email {
             None => Visitor::Stranger,
             Some(email) => {
-                let user = lock(&self.memory).directory.find(&email).cloned();
+                let user = lock(&self.memory).directory.find(&email).cloned().map(Box::new);
                 Visitor::SignedIn { email, user }
             }
         }
