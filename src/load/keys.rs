@@ -64,6 +64,9 @@ pub(super) const SUITE_FILE: TableKeys = TableKeys {
     keys: &[key("format", "format = 1"), key("suite", "a table [suite]"), key("scenario", "tables [[scenario]]")],
 };
 
+/// What the top of every file has whose keys its type says.
+pub(super) const TYPED_FILE: TableKeys = TableKeys { title: "the file", keys: &[key("format", "format = 1")] };
+
 /// `[suite]`.
 pub(super) const SUITE: TableKeys = TableKeys {
     title: "[suite]",

@@ -35,9 +35,14 @@ pub enum LoadError {
     Invalid(#[from] Diagnostics),
 }
 
+/// Reads the text of a file of people, as long as such a file may be.
+pub fn text_of_file(path: &Path) -> Result<String, LoadError> {
+    Ok(read_text_capped(path, FILE_MAX_BYTES as u64)?)
+}
+
 /// Reads one suite file.
 pub fn suite_from_file(path: &Path) -> Result<Suite, LoadError> {
-    let text = read_text_capped(path, FILE_MAX_BYTES as u64)?;
+    let text = text_of_file(path)?;
     Ok(suite_from_text(&path.display().to_string(), &text)?)
 }
 
@@ -79,7 +84,7 @@ fn suite_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 /// Reads a file of targets; paths in it are relative to its folder.
 pub fn targets_from_file(path: &Path) -> Result<Vec<Target>, LoadError> {
-    let text = read_text_capped(path, FILE_MAX_BYTES as u64)?;
+    let text = text_of_file(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     Ok(targets_from_text(&path.display().to_string(), &text, folder)?)
 }
