@@ -1,8 +1,10 @@
 //! Where time and fresh ids come from, so that tests and seeds can fix them.
 
+use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -44,6 +46,80 @@ impl FixedClock {
 impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.micros.load(Ordering::SeqCst)).unwrap_or(DateTime::UNIX_EPOCH)
+    }
+}
+
+/// A clock that can be set while it is used. It goes on from where it was set, or stands still there.
+pub struct SettableClock {
+    base: Arc<dyn Clock>,
+    hand: Mutex<Hand>,
+}
+
+/// How the hand of a settable clock moves.
+#[derive(Debug, Clone, Copy)]
+enum Hand {
+    /// With the base, and this much ahead of it.
+    Ahead(TimeDelta),
+    /// Not at all.
+    At(DateTime<Utc>),
+}
+
+/// The clock would leave the years that it can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the time is outside the years 1970 to 9999")]
+pub struct BeyondClock;
+
+impl SettableClock {
+    /// A clock that shows what the base shows, until it is set.
+    pub fn as_base(base: Arc<dyn Clock>) -> Self {
+        Self { base, hand: Mutex::new(Hand::Ahead(TimeDelta::zero())) }
+    }
+
+    /// A clock that stands still at this time.
+    pub fn standing_at(base: Arc<dyn Clock>, time: DateTime<Utc>) -> Self {
+        Self { base, hand: Mutex::new(Hand::At(time)) }
+    }
+
+    /// Sets the clock. One that goes on goes on from there.
+    pub fn set(&self, time: DateTime<Utc>) -> Result<(), BeyondClock> {
+        self.change(|_| Some(time))
+    }
+
+    /// Moves the clock; a negative step moves it back.
+    pub fn advance(&self, step: TimeDelta) -> Result<(), BeyondClock> {
+        self.change(|now| now.checked_add_signed(step))
+    }
+
+    fn change(&self, to: impl FnOnce(DateTime<Utc>) -> Option<DateTime<Utc>>) -> Result<(), BeyondClock> {
+        let mut hand = self.hand.lock().unwrap_or_else(PoisonError::into_inner);
+        let base = self.base.now();
+        let time = to(hand.time(base)).filter(|time| (1970..=9999).contains(&time.year())).ok_or(BeyondClock)?;
+        *hand = match *hand {
+            Hand::Ahead(_) => Hand::Ahead(time - base),
+            Hand::At(_) => Hand::At(time),
+        };
+        Ok(())
+    }
+}
+
+impl Hand {
+    fn time(self, base: DateTime<Utc>) -> DateTime<Utc> {
+        match self {
+            Self::Ahead(ahead) => base.checked_add_signed(ahead).unwrap_or(base),
+            Self::At(time) => time,
+        }
+    }
+}
+
+impl Clock for SettableClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.hand.lock().unwrap_or_else(PoisonError::into_inner).time(self.base.now())
+    }
+}
+
+impl fmt::Debug for SettableClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SettableClock").field("hand", &self.hand).finish_non_exhaustive()
     }
 }
 
@@ -111,5 +187,27 @@ mod tests {
         assert_eq!(clock.now(), clock.now());
         clock.advance(TimeDelta::seconds(90));
         assert_eq!(clock.now().timestamp(), 90);
+    }
+
+    #[test]
+    fn a_settable_clock_goes_on_from_where_it_was_set_or_stands_there() {
+        let base = Arc::new(FixedClock::at(DateTime::UNIX_EPOCH));
+        let shown = |clock: &SettableClock| clock.now().timestamp();
+        let time = |secs| DateTime::from_timestamp(secs, 0).unwrap();
+        let running = SettableClock::as_base(base.clone());
+        let standing = SettableClock::standing_at(base.clone(), time(500));
+        for clock in [&running, &standing] {
+            clock.set(time(1000)).unwrap();
+        }
+        base.advance(TimeDelta::seconds(7));
+        assert_eq!((shown(&running), shown(&standing)), (1007, 1000));
+        for clock in [&running, &standing] {
+            clock.advance(TimeDelta::seconds(-100)).unwrap();
+        }
+        base.advance(TimeDelta::seconds(1));
+        assert_eq!((shown(&running), shown(&standing)), (908, 900));
+        assert_eq!(standing.advance(TimeDelta::seconds(-901)), Err(BeyondClock));
+        assert_eq!(standing.advance(TimeDelta::MAX), Err(BeyondClock));
+        assert_eq!(shown(&standing), 900, "what cannot be shown changes nothing");
     }
 }

@@ -12,8 +12,8 @@ use url::Url;
 
 use crate::guard::Permit;
 use crate::model::{
-    CanaryRecord, CaseFacts, CaseKey, CaseRecord, Completion, Given, HarnessFacts, Phase, RulesFacts, Skew, Skipped,
-    TargetFacts,
+    CanaryRecord, CaseFacts, CaseKey, CaseRecord, Completion, Confidence, Given, HarnessFacts, Phase, RulesFacts, Skew,
+    Skipped, TargetFacts,
 };
 
 /// What a run tells while it goes on. A report is a fold over these.
@@ -90,10 +90,35 @@ pub struct SandboxEvent {
     pub status: u16,
     /// What was decided, in a short word: `signed in`, `refused`, `page`.
     pub decision: String,
-    /// Why, in a sentence; for a refusal also what to fix.
+    /// Why, in a sentence.
     pub because: String,
+    /// What to fix, where the sign-in was refused.
+    pub remedy: Option<String>,
     /// What changed in the directory.
     pub changes: Vec<String>,
+    /// What the real endpoint is known to do with such a request.
+    pub known: Vec<KnownBehaviour>,
+}
+
+impl SandboxEvent {
+    /// By which delivery the token came, in words.
+    pub fn delivery(&self) -> String {
+        match &self.token_in {
+            Some(place) => format!("{}, token in the {place}", self.method),
+            None => self.method.clone(),
+        }
+    }
+}
+
+/// What the real endpoint is known to do, and how surely.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KnownBehaviour {
+    /// What it is known to do, in a sentence or two.
+    pub says: String,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// Where it is known from.
+    pub source: String,
 }
 
 /// Called after an event was put into a channel, to wake whoever draws.

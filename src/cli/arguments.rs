@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
@@ -38,7 +39,7 @@ pub enum Command {
     /// Show a stored run, or write it in other formats
     Report(ReportArguments),
     /// Run the sandbox alone, for an application to be pointed at
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
     /// Explain a kind of error: what it means, what usually causes it, what to try
     Explain(ExplainArguments),
     /// Print the JSON Schema of a file format
@@ -191,25 +192,41 @@ pub struct ReportArguments {
 
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
+#[command(after_help = SERVE_HELP)]
 pub struct ServeArguments {
+    /// Read account, policy and flaws from this file; what is given besides it goes before
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// The port of 127.0.0.1 to listen on; 0 takes any that is free
     #[arg(long, default_value_t = 0)]
     pub port: u16,
-    /// What GET does
-    #[arg(long, default_value = "accepted", value_parser = get_parser())]
-    pub get: GetMode,
-    /// How success is answered
-    #[arg(long, default_value = "302", value_parser = success_parser())]
-    pub success: SuccessAnswer,
+    /// What GET does [default: accepted]
+    #[arg(long, value_parser = get_parser())]
+    pub get: Option<GetMode>,
+    /// How success is answered [default: 302]
+    #[arg(long, value_parser = success_parser())]
+    pub success: Option<SuccessAnswer>,
     /// The remote logout URL, where errors are shown; "none" for an account without one
     #[arg(long, value_name = "URL")]
     pub remote_logout: Option<String>,
     /// A further host name under which the sandbox answers
     #[arg(long, value_name = "NAME")]
     pub serve_as: Vec<String>,
-    /// Serve https with a certificate made at start; its authority is written to FILE for clients to trust
+    /// Serve https with a certificate made at start; the file with its authority is named for clients to trust
+    #[arg(long)]
+    pub tls: bool,
+    /// Serve https, and write the certificate's authority to FILE
     #[arg(long, value_name = "FILE")]
     pub tls_ca: Option<PathBuf>,
+    /// Let the sandbox's clock start at this moment, such as 2026-01-31T12:00:00Z
+    #[arg(long, value_name = "MOMENT")]
+    pub clock: Option<DateTime<Utc>>,
+    /// Let the sandbox's clock stand still
+    #[arg(long)]
+    pub clock_fixed: bool,
+    /// Let the secret and the names of sessions follow from this number, for tests that are to repeat
+    #[arg(long)]
+    pub seed: Option<u64>,
     /// Read the secret from this environment variable instead of making one
     #[arg(long, value_name = "VARIABLE", conflicts_with = "secret_file")]
     pub secret_env: Option<String>,
@@ -225,7 +242,23 @@ pub struct ServeArguments {
     /// How the log is written
     #[arg(long, default_value = "text", value_parser = ["text", "jsonl"])]
     pub log: String,
+    /// Print what the sandbox decides where the real endpoint is not known, with the reasons, and end
+    #[arg(long)]
+    pub explain_policy: bool,
 }
+
+/// What is to be known of the control interface.
+const SERVE_HELP: &str = "\
+Control interface, for tests of other programs, below the printed address:
+  GET  /_sandbox/requests[?after=N]  what was asked, with reasons; the latest 1000
+  POST /_sandbox/reset               the account as it was at the start, no request on record
+  GET  /_sandbox/clock               what the sandbox's clock shows
+  PUT  /_sandbox/clock               {\"now\": \"2026-01-31T12:00:00Z\"} or {\"advance_s\": 181}
+  GET  /_sandbox/state               the account with its users, as JSON
+  PUT  /_sandbox/state               another account of the same form in its place
+POST and PUT need Content-Type: application/json, also without a body, and what comes
+from a page of another origin is refused: no web page can use it. Neither the secret nor
+a signature stands in its answers.";
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
@@ -239,7 +272,7 @@ pub struct ExplainArguments {
 #[derive(Debug, Args)]
 pub struct SchemaArguments {
     /// The format
-    #[arg(value_name = "FORMAT", value_parser = ["report"])]
+    #[arg(value_name = "FORMAT", value_parser = ["report", "sandbox"])]
     pub format: String,
 }
 

@@ -43,6 +43,7 @@ impl From<DeskError> for CommandError {
 impl CommandError {
     fn exit(&self) -> Exit {
         match self {
+            Self::Desk(error) if matches!(**error, DeskError::CaNotWritten(_)) => Exit::NotWritten,
             Self::Desk(_) | Self::Usage(_) => Exit::NothingSent,
             Self::NotWritten(_) | Self::Stream(_) => Exit::NotWritten,
         }
@@ -69,7 +70,7 @@ pub fn execute(command: Command, out: &mut Out<'_>) -> Exit {
         Command::List(arguments) => list::list(&arguments, out),
         Command::Compare(arguments) => compare::compare(&arguments, out),
         Command::Report(arguments) => report::report(&arguments, out),
-        Command::Serve(arguments) => serve::serve(arguments, out),
+        Command::Serve(arguments) => serve::serve(&arguments, out),
         Command::Explain(arguments) => explain::explain(&arguments, out),
         Command::Schema(arguments) => schema::schema(&arguments, out),
         Command::Open(_) => Err(CommandError::Usage("the window is opened by the program itself".to_owned())),

@@ -3,10 +3,12 @@
 use super::arguments::SchemaArguments;
 use super::exit::Exit;
 use super::out::{CommandError, Out};
+use crate::desk::SANDBOX_SCHEMA;
 use crate::report::REPORT_SCHEMA;
 
-/// Carries out `schema`. The report is the only format with a schema so far, and the arguments allow no other.
-pub(super) fn schema(_arguments: &SchemaArguments, out: &mut Out<'_>) -> Result<Exit, CommandError> {
-    out.results.write_all(REPORT_SCHEMA.as_bytes())?;
+/// Carries out `schema`. The arguments allow no other formats than these.
+pub(super) fn schema(arguments: &SchemaArguments, out: &mut Out<'_>) -> Result<Exit, CommandError> {
+    let schema = if arguments.format == "sandbox" { SANDBOX_SCHEMA } else { REPORT_SCHEMA };
+    out.results.write_all(schema.as_bytes())?;
     Ok(Exit::AsExpected)
 }

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::clock::BeyondClock;
 use crate::guard::Refusal;
 use crate::judge::RuleError;
 use crate::load::LoadError;
 use crate::model::SecretAlias;
 use crate::plan::PlanError;
-use crate::sandbox::SandboxError;
+use crate::sandbox::{SandboxError, TlsError};
 use crate::secrets::SecretError;
 use crate::settings::SettingsError;
 use crate::submit::ClientError;
@@ -39,6 +40,15 @@ pub enum DeskError {
     /// The sandbox does not start.
     #[error("failed to start the sandbox")]
     Sandbox(#[from] SandboxError),
+    /// The sandbox has no certificate.
+    #[error("failed to make a certificate for the sandbox")]
+    Certificate(#[from] TlsError),
+    /// The authority of the sandbox's certificate cannot be written.
+    #[error("failed to write the certificate authority of the sandbox")]
+    CaNotWritten(#[source] crate::files::WriteError),
+    /// The clock of the sandbox cannot be set so.
+    #[error("failed to set the clock of the sandbox")]
+    Clock(#[from] BeyondClock),
     /// A port cannot be listened on.
     #[error("failed to listen on 127.0.0.1 port {port}")]
     Listen {

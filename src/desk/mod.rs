@@ -2,6 +2,7 @@
 //!
 //! What the command line and the window both need is here, once.
 
+mod certificate;
 mod embedded;
 mod error;
 mod forecast;
@@ -12,8 +13,10 @@ mod proxy;
 mod ready;
 mod request;
 mod running;
+mod sandbox_file;
 mod standing_sandbox;
 
+pub use certificate::Tls;
 pub use error::DeskError;
 pub use forecast::Forecast;
 pub use library::{OpenRunError, OpenedRun, RunFolder, StoreError, StoredRun, open_run};
@@ -21,6 +24,7 @@ pub use places::{Desk, Places};
 pub use ready::ReadyRun;
 pub use request::{Acceptance, Accepted, ProjectRules, RunRequest, TargetChoice};
 pub use running::RunHandle;
-pub use standing_sandbox::StandingSandbox;
+pub use sandbox_file::{SANDBOX_SCHEMA, sandbox_from_file, sandbox_from_text};
+pub use standing_sandbox::{ClockStart, Standing, StandingSandbox};
 
 pub use crate::engine::with_causes;

@@ -29,25 +29,30 @@ pub(crate) enum BodyFault {
 
 /// Reads a body as far as the cap and the time allow.
 pub(crate) async fn read_body(body: Body) -> Result<Bytes, BodyFault> {
-    tokio::time::timeout(BODY_TIMEOUT, collect(body)).await.unwrap_or(Err(BodyFault::TooSlow))
+    read_body_of(body, BODY_MAX_BYTES).await
 }
 
-async fn collect(mut body: Body) -> Result<Bytes, BodyFault> {
+/// Reads a body of at most this many bytes, as far as the time allows.
+pub(crate) async fn read_body_of(body: Body, max_bytes: usize) -> Result<Bytes, BodyFault> {
+    tokio::time::timeout(BODY_TIMEOUT, collect(body, max_bytes)).await.unwrap_or(Err(BodyFault::TooSlow))
+}
+
+async fn collect(mut body: Body, max_bytes: usize) -> Result<Bytes, BodyFault> {
     let mut whole: Vec<u8> = Vec::new();
     let mut read = 0_usize;
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
         // Trailers carry nothing that is asked for here.
         let Ok(data) = frame.or(Err(BodyFault::Broken))?.into_data() else { continue };
         read = read.saturating_add(data.len());
-        if read > DISCARD_MAX_BYTES {
+        if read > DISCARD_MAX_BYTES.max(max_bytes) {
             break;
         }
-        if read == data.len() && body.is_end_stream() && read <= BODY_MAX_BYTES {
+        if read == data.len() && body.is_end_stream() && read <= max_bytes {
             return Ok(data);
         }
-        if read <= BODY_MAX_BYTES {
+        if read <= max_bytes {
             whole.extend_from_slice(&data);
         }
     }
-    if read > BODY_MAX_BYTES { Err(BodyFault::TooLarge) } else { Ok(whole.into()) }
+    if read > max_bytes { Err(BodyFault::TooLarge) } else { Ok(whole.into()) }
 }

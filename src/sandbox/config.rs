@@ -1,6 +1,7 @@
 //! What a sandbox is started with.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -9,6 +10,7 @@ use super::disturbance::Disturbance;
 use super::flaw::Flaw;
 use super::policy::Policy;
 use super::tls::TlsIdentity;
+use crate::clock::{IdSource as _, SeededIds, SettableClock};
 use crate::model::{GetMode, Given, Phase, RemoteLogout, SharedSecret};
 
 /// The letters of a secret, as the vendor's have them.
@@ -35,6 +37,10 @@ pub struct SandboxConfig {
     pub tls: Option<TlsIdentity>,
     /// What goes wrong with every answer on its way.
     pub disturbance: Option<Disturbance>,
+    /// The clock that the control interface sets. Without one there is no control interface.
+    pub control: Option<Arc<SettableClock>>,
+    /// What the names of sessions follow from; without a seed they are random.
+    pub seed: Option<u64>,
 }
 
 impl SandboxConfig {
@@ -57,11 +63,24 @@ impl SandboxConfig {
 
 /// A fresh secret of the vendor's shape: 48 letters and digits from the system's random numbers.
 pub fn random_secret() -> SharedSecret {
+    secret_of(|_| Uuid::new_v4())
+}
+
+/// The secret of the vendor's shape that follows from a seed. Whoever knows the seed knows it.
+pub fn seeded_secret(seed: u64) -> SharedSecret {
+    let ids = SeededIds::new(seed);
+    secret_of(|nth| ids.uuid("sandbox secret", nth))
+}
+
+fn secret_of(id: impl Fn(u32) -> Uuid) -> SharedSecret {
     // A byte of 248 and more would make the first letters likelier than the others.
     let fair = |byte: &u8| *byte < 248;
     let mut text = String::with_capacity(SECRET_LENGTH);
-    while text.len() < SECRET_LENGTH {
-        let random = Uuid::new_v4().into_bytes();
+    for nth in 0.. {
+        if text.len() == SECRET_LENGTH {
+            break;
+        }
+        let random = id(nth).into_bytes();
         // Bytes 6 and 8 of such an id hold its version and are not random throughout.
         let bytes = random.iter().enumerate().filter(|(at, _)| !matches!(at, 6 | 8)).map(|(_, byte)| byte);
         for byte in bytes.filter(|byte| fair(byte)).take(SECRET_LENGTH - text.len()) {
@@ -116,5 +135,12 @@ mod tests {
             assert_eq!(secret.len(), 48);
             assert!(secret.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         }
+    }
+
+    #[test]
+    fn a_seeded_secret_follows_from_its_seed_alone() {
+        assert_eq!(seeded_secret(7).expose(), seeded_secret(7).expose());
+        assert_ne!(seeded_secret(7).expose(), seeded_secret(8).expose());
+        assert_eq!(seeded_secret(7).len_bytes(), 48);
     }
 }

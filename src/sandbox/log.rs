@@ -9,6 +9,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::decide::lock;
 use super::disturbance::Disturbance;
+use super::kept::Kept;
 use crate::events::{EventSink, SandboxEvent};
 use crate::model::SharedSecret;
 
@@ -30,6 +31,7 @@ const SIGNATURE_MIN_LETTERS: usize = 16;
 /// The log of one sandbox. Nobody waits for its reader: what finds no room is dropped and counted.
 pub(crate) struct Log {
     sink: Option<EventSink<SandboxEvent>>,
+    kept: Option<Mutex<Kept>>,
     dropped: AtomicU64,
     secrets: Mutex<Vec<SharedSecret>>,
     disturbance: Option<Disturbance>,
@@ -42,7 +44,7 @@ impl Log {
         secrets: Vec<SharedSecret>,
         disturbance: Option<Disturbance>,
     ) -> Self {
-        Self { sink, dropped: AtomicU64::new(0), secrets: Mutex::new(secrets), disturbance }
+        Self { sink, kept: None, dropped: AtomicU64::new(0), secrets: Mutex::new(secrets), disturbance }
     }
 
     /// Keeps another secret out of the log as well.
@@ -55,12 +57,39 @@ impl Log {
         }
     }
 
-    /// Tells an event, which is made only where somebody listens.
+    /// One that keeps the latest requests as well.
+    pub(crate) fn keeping(self) -> Self {
+        Self { kept: Some(Mutex::new(Kept::default())), ..self }
+    }
+
+    /// Tells an event, which is made only where somebody listens or it is kept.
     pub(crate) fn tell(&self, event: impl FnOnce() -> SandboxEvent) {
+        if self.sink.is_none() && self.kept.is_none() {
+            return;
+        }
+        let event = self.cleaned(event());
+        if let Some(kept) = &self.kept {
+            lock(kept).keep(event.clone());
+        }
         if let Some(sink) = &self.sink
-            && !sink.offer(self.cleaned(event()))
+            && !sink.offer(event)
         {
             self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Reads what is kept.
+    pub(crate) fn with_kept<T>(&self, read: impl FnOnce(&Kept) -> T) -> T {
+        match &self.kept {
+            Some(kept) => read(&lock(kept)),
+            None => read(&Kept::default()),
+        }
+    }
+
+    /// Forgets what is kept.
+    pub(crate) fn forget(&self) {
+        if let Some(kept) = &self.kept {
+            *lock(kept) = Kept::default();
         }
     }
 
@@ -72,6 +101,7 @@ impl Log {
     fn cleaned(&self, event: SandboxEvent) -> SandboxEvent {
         let clean = |text: String| self.clean(&text);
         SandboxEvent {
+            method: clean(event.method),
             path: clean(event.path),
             header: event.header.map(clean),
             claims: event.claims.map(clean),
@@ -86,13 +116,24 @@ impl Log {
         }
     }
 
-    fn clean(&self, text: &str) -> String {
+    /// The text without signatures and without the secret, as it is or as JSON writes it.
+    pub(crate) fn hidden(&self, text: &str) -> String {
         let mut clean = without_signatures(text);
         for secret in lock(&self.secrets).iter() {
             if clean.contains(secret.expose()) {
                 clean = clean.replace(secret.expose(), SECRET_MARKER);
             }
+            let quoted = serde_json::Value::from(secret.expose()).to_string();
+            let within = &quoted[1..quoted.len() - 1];
+            if clean.contains(within) {
+                clean = clean.replace(within, SECRET_MARKER);
+            }
         }
+        clean
+    }
+
+    fn clean(&self, text: &str) -> String {
+        let mut clean = self.hidden(text);
         if clean.len() > TEXT_MAX_BYTES {
             let cut = clean.floor_char_boundary(TEXT_MAX_BYTES);
             clean.truncate(cut);
@@ -204,6 +245,14 @@ mod tests {
             assert!(shown.contains(SIGNATURE_MARKER), "{shown}");
         }
         assert_eq!(log.clean(&format!("the secret {SECRET}.")), format!("the secret {SECRET_MARKER}."));
+    }
+
+    #[test]
+    fn a_secret_with_quotes_is_hidden_in_json_too() {
+        let secret = SharedSecret::new("a\"quoted\"\\secret".to_owned()).unwrap();
+        let shown =
+            Log::new(None, vec![secret.clone()], None).hidden(&serde_json::json!({ "name": secret.expose() }).to_string());
+        assert_eq!(shown, format!("{{\"name\":\"{SECRET_MARKER}\"}}"));
     }
 
     #[test]

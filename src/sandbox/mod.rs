@@ -10,6 +10,7 @@ mod account;
 mod answer;
 mod body;
 mod config;
+mod control;
 mod decide;
 mod directory;
 mod disturbance;
@@ -18,6 +19,8 @@ mod flaw;
 #[cfg(test)]
 mod flaw_proof;
 mod host;
+mod kept;
+mod known;
 mod ledger;
 mod log;
 mod logout;
@@ -44,7 +47,7 @@ pub use account::{
     FieldKind, HelpCenterAccess, Locale, Memberships, Organization, Problem, Role, Settings, SignIn, StoredUser,
     UserField,
 };
-pub use config::{SandboxConfig, random_secret};
+pub use config::{SandboxConfig, random_secret, seeded_secret};
 pub use disturbance::Disturbance;
 pub use flaw::Flaw;
 pub use policy::{

@@ -161,6 +161,14 @@ impl Request<'_> {
         }
     }
 
+    /// The value of a field of the form.
+    pub(crate) fn form_value(&self, name: &str) -> Option<&str> {
+        match &self.body {
+            Body::Form(form) => form.value(name),
+            Body::Empty | Body::Json(_) | Body::Other => None,
+        }
+    }
+
     /// The token in the right place, for the log.
     pub(crate) fn token(&self) -> Option<&str> {
         match (self.token_place(), &self.body) {

@@ -15,17 +15,19 @@ use chrono::{DateTime, Utc};
 use super::account::{Account, BrandMatch, is_host_mapped};
 use super::answer::{Answer, Surroundings, answer};
 use super::body::{BodyFault, read_body};
+use super::control;
 use super::decide::{Decided, Decision, Memory, Rules, decide, lock};
 use super::host::HostRule;
+use super::known::known;
 use super::log::{Log, readable, shown_path};
 use super::logout;
 use super::pages::{Page, Visitor, render};
 use super::refusal::Objection;
 use super::request::{Addressed, Asked, Body, Fields, Request, Scheme, Wanted};
 use super::response::respond;
-use super::session::{NewSession, Sessions, session_in};
+use super::session::{SessionNames, Sessions, session_in};
 use super::texts::Wording;
-use crate::clock::Clock;
+use crate::clock::{Clock, SettableClock};
 use crate::events::SandboxEvent;
 use crate::model::{GetMode, Method, Place};
 
@@ -49,6 +51,10 @@ pub(crate) struct Shared {
     pub(crate) memory: Mutex<Memory>,
     /// Who is signed in.
     pub(crate) sessions: Mutex<Sessions>,
+    /// The names of new sessions.
+    pub(crate) session_names: SessionNames,
+    /// The clock that the control interface sets, where there is one.
+    pub(crate) control: Option<Arc<SettableClock>>,
     /// The names that are answered to.
     pub(crate) hosts: HostRule,
     /// `http` or `https`.
@@ -63,12 +69,11 @@ pub(crate) struct Shared {
 
 /// The routes over this state. There is no CORS header anywhere, as at the real endpoint.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    Router::new()
-        .route(ENDPOINT, any(sign_in))
-        .route(LOGOUT, any(sign_out))
-        .fallback(show_page)
-        .layer(from_fn_with_state(Arc::clone(&shared), gate))
-        .with_state(shared)
+    let mut router = Router::new().route(ENDPOINT, any(sign_in)).route(LOGOUT, any(sign_out));
+    if shared.control.is_some() {
+        router = router.nest(control::CONTROL, control::routes(&shared));
+    }
+    router.fallback(show_page).layer(from_fn_with_state(Arc::clone(&shared), gate)).with_state(shared)
 }
 
 /// Lets only requests through that are addressed to us and made by a method that the path has.
@@ -77,7 +82,10 @@ async fn gate(State(shared): State<Arc<Shared>>, request: HttpRequest, next: Nex
     let at_endpoint = path == ENDPOINT;
     let refusal = if authority(request.uri(), request.headers()).is_none_or(|name| !shared.hosts.admits(name)) {
         Some((Answer::page(421, render(Page::Misdirected, &Visitor::Stranger)), "The host is none of the sandbox's."))
-    } else if method == HttpMethod::GET || (at_endpoint && method == HttpMethod::POST) {
+    } else if method == HttpMethod::GET
+        || (at_endpoint && method == HttpMethod::POST)
+        || (shared.control.is_some() && control::is_control(path))
+    {
         None
     } else {
         Some((Answer::empty(405), "The method is not allowed here."))
@@ -116,7 +124,7 @@ async fn sign_in(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Res
         asked: shared.asked(&parts),
     };
     let Decided { decision, configuration } = decide(&facts, &shared.rules, &shared.memory, now);
-    let session = NewSession::random();
+    let session = shared.session_names.fresh();
     if let Decision::SignedIn { email: Some(email), .. } = &decision {
         lock(&shared.sessions).open(&session.id, email);
     }
@@ -266,7 +274,9 @@ impl Shared {
             status: answer.status,
             decision: decision.to_owned(),
             because,
+            remedy: None,
             changes: Vec::new(),
+            known: Vec::new(),
         }
     }
 
@@ -278,14 +288,14 @@ impl Shared {
         answer: &Answer,
         now: DateTime<Utc>,
     ) -> SandboxEvent {
-        let (word, because, changes) = match decision {
+        let (word, because, remedy, changes) = match decision {
             Decision::SignedIn { changes, .. } => {
                 let marked = facts.method == Method::Get && self.rules.policy.get == GetMode::Warned;
                 let because = if marked { "The token is good; GET is to end." } else { "The token is good." };
-                ("signed in", because.to_owned(), changes)
+                ("signed in", because.to_owned(), None, changes)
             }
             Decision::Refused { objection: Objection { refusal, found }, changes } => {
-                ("refused", format!("{found} {}", refusal.remedy()), changes)
+                ("refused", found.clone().into_owned(), Some(refusal.remedy().to_owned()), changes)
             }
         };
         let (header, claims) = facts.token().map(readable).unwrap_or_default();
@@ -295,6 +305,15 @@ impl Shared {
             Place::Absent => None,
         };
         let changes = changes.iter().map(ToString::to_string).collect();
-        SandboxEvent { token_in, header, claims, changes, ..self.event(parts, answer, now, word, because) }
+        let known = known(decision, facts, &self.rules.policy, header.as_deref(), claims.as_deref());
+        SandboxEvent {
+            token_in,
+            header,
+            claims,
+            remedy,
+            changes,
+            known,
+            ..self.event(parts, answer, now, word, because)
+        }
     }
 }

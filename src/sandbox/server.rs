@@ -32,7 +32,7 @@ use super::host::HostRule;
 use super::ledger::Ledger;
 use super::log::Log;
 use super::routes::{Peer, Shared, router};
-use super::session::Sessions;
+use super::session::{SessionNames, Sessions};
 use super::verify::Keyring;
 use crate::clock::Clock;
 use crate::events::{EventSink, SandboxEvent};
@@ -107,11 +107,13 @@ impl Sandbox {
         let keyring = Keyring::new(&config.account.configurations, secret, &config.secrets);
         let log = Log::new(events, keyring.secrets().map(|(_, secret)| secret).collect(), config.disturbance);
         let shared = Arc::new(Shared {
-            log,
+            log: if config.control.is_some() { log.keeping() } else { log },
             rules: Rules { policy: config.policy, flaws: config.flaws, keyring: Mutex::new(Arc::new(keyring)) },
             initial: config.account.clone(),
             memory: Mutex::new(Memory { directory: Directory::of(config.account), ledger: Ledger::default() }),
             sessions: Mutex::new(Sessions::default()),
+            session_names: SessionNames::new(config.seed),
+            control: config.control,
             hosts: HostRule::new(&config.serve_as),
             scheme,
             port: address.port(),

@@ -311,10 +311,10 @@ fn every_request_is_told_without_signature_and_secret() {
     assert_eq!(events[0].changes, ["user probe@sso-probe.test created"]);
     assert_eq!(events[1].token_in.as_deref(), Some("body"));
     assert_eq!(events[1].changes, ["name of probe@sso-probe.test: SSO probe becomes Other"]);
-    assert_eq!(
-        events[2].because,
-        "The token has fewer than three segments. Send three base64url segments without padding, made by a JWT library."
-    );
+    assert_eq!(events[2].because, "The token has fewer than three segments.");
+    let remedy = "Send three base64url segments without padding, made by a JWT library.";
+    assert_eq!(events[2].remedy.as_deref(), Some(remedy));
+    assert_eq!(events[2].known[0].confidence, crate::model::Confidence::Documented);
     assert_eq!(events[2].at.timestamp(), NOW);
     assert!(events[0].from.starts_with("127.0.0.1:"));
     assert_eq!(events[0].port, running.port());

@@ -1,8 +1,10 @@
 //! Sessions of signed-in users: random names, in memory, a bounded number.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use uuid::Uuid;
+use crate::clock::{IdSource, RandomIds, SeededIds};
 
 /// How many sessions are kept; the oldest is closed for a new one.
 const SESSIONS_MAX: usize = 10_000;
@@ -21,11 +23,27 @@ pub(crate) struct NewSession {
     pub(crate) cookie: String,
 }
 
-impl NewSession {
-    /// Values from the system's random numbers.
-    pub(crate) fn random() -> Self {
-        let value = || Uuid::new_v4().simple().to_string();
-        Self { id: value(), shared: value(), cookie: value() }
+/// Gives the values of new sessions' cookies.
+pub(crate) struct SessionNames {
+    ids: Arc<dyn IdSource>,
+    given: AtomicU32,
+}
+
+impl SessionNames {
+    /// Names that follow from the seed in the order of sign-ins, or random ones.
+    pub(crate) fn new(seed: Option<u64>) -> Self {
+        let ids: Arc<dyn IdSource> = match seed {
+            Some(seed) => Arc::new(SeededIds::new(seed)),
+            None => Arc::new(RandomIds),
+        };
+        Self { ids, given: AtomicU32::new(0) }
+    }
+
+    /// The values of one more session.
+    pub(crate) fn fresh(&self) -> NewSession {
+        let nth = self.given.fetch_add(1, Ordering::Relaxed);
+        let value = |purpose: &str| self.ids.uuid(purpose, nth).simple().to_string();
+        NewSession { id: value("session"), shared: value("shared session"), cookie: value("cookie") }
     }
 }
 
@@ -90,5 +108,18 @@ mod tests {
         assert_eq!(session_in("a=1; _zendesk_session=xyz; b=2"), Some("xyz"));
         assert_eq!(session_in("not_zendesk_session=xyz"), None);
         assert_eq!(session_in(""), None);
+    }
+
+    #[test]
+    fn names_of_sessions_follow_from_the_seed_and_are_random_without_one() {
+        let two = |seed| {
+            let names = SessionNames::new(seed);
+            (names.fresh(), names.fresh())
+        };
+        assert_eq!(two(Some(1)), two(Some(1)));
+        assert_ne!(two(Some(1)).0, two(Some(1)).1);
+        assert_ne!(two(None).0, two(None).0);
+        let one = two(Some(1)).0;
+        assert_ne!(one.id, one.shared);
     }
 }

@@ -7,6 +7,7 @@ use super::config::random_secret;
 use super::decide::{Memory, lock};
 use super::directory::Directory;
 use super::ledger::Ledger;
+use super::routes::Shared;
 use super::server::Sandbox;
 use super::session::Sessions;
 use crate::model::SharedSecret;
@@ -14,7 +15,7 @@ use crate::model::SharedSecret;
 impl Sandbox {
     /// The account as it is now, with what sign-ins have changed.
     pub fn export(&self) -> Account {
-        lock(&self.shared.memory).directory.export()
+        self.shared.export()
     }
 
     /// A user of the account as sign-ins have left it; the address is in lower case.
@@ -46,12 +47,29 @@ impl Sandbox {
     /// Puts the account back to what it was at the start: nobody is signed in and no `jti` is used up. Secrets stay as
     /// they are, for one that was reset must not come back.
     pub fn reset(&self) {
-        self.put(self.shared.initial.clone());
+        self.shared.reset();
     }
 
     /// Puts another account in the place of this one, with nobody signed in and no `jti` used up, unless it contradicts
     /// itself.
     pub fn import(&self, account: Account) -> Result<(), Vec<Problem>> {
+        self.shared.import(account)
+    }
+}
+
+impl Shared {
+    /// The account as it is now.
+    pub(crate) fn export(&self) -> Account {
+        lock(&self.memory).directory.export()
+    }
+
+    /// The account as it was at the start.
+    pub(crate) fn reset(&self) {
+        self.put(self.initial.clone());
+    }
+
+    /// Another account, unless it contradicts itself.
+    pub(crate) fn import(&self, account: Account) -> Result<(), Vec<Problem>> {
         let problems = account.check();
         if !problems.is_empty() {
             return Err(problems);
@@ -61,12 +79,12 @@ impl Sandbox {
     }
 
     fn put(&self, account: Account) {
-        let keyring = self.shared.rules.keyring().for_configurations(&account.configurations);
-        self.shared.log.hide(keyring.secrets().map(|(_, secret)| secret));
-        *lock(&self.shared.rules.keyring) = Arc::new(keyring);
+        let keyring = self.rules.keyring().for_configurations(&account.configurations);
+        self.log.hide(keyring.secrets().map(|(_, secret)| secret));
+        *lock(&self.rules.keyring) = Arc::new(keyring);
         let memory = Memory { directory: Directory::of(account), ledger: Ledger::default() };
-        *lock(&self.shared.memory) = memory;
-        *lock(&self.shared.sessions) = Sessions::default();
+        *lock(&self.memory) = memory;
+        *lock(&self.sessions) = Sessions::default();
     }
 }
 

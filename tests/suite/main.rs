@@ -10,6 +10,7 @@ mod legacy_shapes;
 mod outside;
 mod remote;
 mod runs;
+mod serve;
 mod support;
 #[cfg(feature = "gui")]
 mod window;

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender};
 
 use super::open_file::open_file;
 use super::orders::{ExportFailure, News, Order};
-use crate::desk::{Desk, Forecast, RunRequest, StandingSandbox, TargetChoice, with_causes};
+use crate::desk::{Desk, Forecast, RunRequest, Standing, StandingSandbox, TargetChoice, with_causes};
 use crate::events::{RunStarted, Waker};
 use crate::files::WriteError;
 use crate::gui::choice::LoadedSuite;
@@ -56,7 +56,7 @@ impl Back {
             ),
             Err(error) => failed("The suites of the program could not be read", &error),
         };
-        let standing = self.desk.stand(0, SandboxConfig::default(), random_secret(), None);
+        let standing = self.desk.stand(Standing::new(SandboxConfig::default(), random_secret()));
         let state = match &standing {
             Ok(sandbox) => SandboxState::On {
                 origin: sandbox.origin().origin().ascii_serialization(),

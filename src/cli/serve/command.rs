@@ -1,0 +1,64 @@
+//! Starts the sandbox, writes what it is asked, and stops it.
+
+use std::io::IsTerminal as _;
+
+use super::describe::describe;
+use super::explain_policy::explain_policy;
+use super::secret::secret;
+use super::settings::{clock, config, tls};
+use crate::cli::arguments::ServeArguments;
+use crate::cli::exit::Exit;
+use crate::cli::out::{CommandError, Out};
+use crate::cli::stop;
+use crate::desk::{Desk, Standing};
+use crate::engine::Cancel;
+use crate::events::{SandboxEvent, channel, no_waker};
+
+/// How many log lines may wait for a slow terminal before some are dropped.
+const LOG_WAITING_MAX: usize = 4096;
+
+/// Carries out `serve`: until Ctrl-C.
+pub(in crate::cli) fn serve(arguments: &ServeArguments, out: &mut Out<'_>) -> Result<Exit, CommandError> {
+    let config = config(arguments)?;
+    if arguments.explain_policy {
+        explain_policy(&config.policy, out)?;
+        return Ok(Exit::AsExpected);
+    }
+    let desk = Desk::new(out.places.clone())?;
+    let secret = secret(arguments, &config.account, std::io::stderr().is_terminal(), out)?;
+    let (sink, mut log) = channel::<SandboxEvent>(LOG_WAITING_MAX, no_waker());
+    let cancel = Cancel::default();
+    stop::on_signals(&desk, &cancel);
+    let (clock, tls) = (clock(arguments), tls(arguments));
+    let sandbox = desk.stand(Standing { port: arguments.port, config, secret, clock, tls, log: Some(sink) })?;
+    // The first line of results is the address, alone, so that a script can read it.
+    out.line(sandbox.origin().as_str().trim_end_matches('/'))?;
+    out.results.flush()?;
+    if let Some(path) = sandbox.ca_file() {
+        out.remark(format_args!("Certificate authority for clients to trust: {}", path.display()));
+    }
+    out.remark("Sandbox of countersign: no real account, everything stays on this computer. Ctrl-C stops it.");
+    let as_json = arguments.log == "jsonl";
+    loop {
+        let event = desk.runtime().block_on(async {
+            tokio::select! {
+                event = log.recv() => event,
+                () = cancel.wished() => None,
+            }
+        });
+        let Some(event) = event else { break };
+        if as_json {
+            out.line(serde_json::to_string(&event).expect("an event is plain data"))?;
+        } else {
+            describe(&event, out)?;
+        }
+        out.results.flush()?;
+    }
+    let lost = sandbox.dropped_events();
+    if lost > 0 {
+        out.remark(format_args!("{lost} requests are missing in this log, for it was read too slowly."));
+    }
+    desk.runtime().block_on(sandbox.stop());
+    out.remark("Stopped.");
+    Ok(Exit::AsExpected)
+}

@@ -1,0 +1,224 @@
+//! The control interface: what tests of other programs ask of the sandbox besides signing in.
+//!
+//! It stands below `/_sandbox` and only where the sandbox was started with it, for the real endpoint has nothing like it.
+//! A page in a browser cannot use it from elsewhere: a request that says it comes from another origin is refused, and
+//! what changes anything has to be JSON, which a browser sends to another origin only after a preflight that nobody
+//! answers here. The secret and signatures stand in none of its answers.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request as HttpRequest, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method as HttpMethod, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::get;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::account::Account;
+use super::body::{BodyFault, read_body_of};
+use super::routes::Shared;
+use crate::clock::{Clock as _, SettableClock};
+
+/// The path below which the interface stands.
+pub(crate) const CONTROL: &str = "/_sandbox";
+
+/// The longest body that is read here, in bytes: a whole account.
+const BODY_MAX_BYTES: usize = 8 * 1024 * 1024;
+
+/// Whether a path is the interface's.
+pub(crate) fn is_control(path: &str) -> bool {
+    path.strip_prefix(CONTROL).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The routes of the interface.
+pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/requests", get(requests))
+        .route("/reset", axum::routing::post(reset))
+        .route("/clock", get(show_clock).put(set_clock))
+        .route("/state", get(show_state).put(set_state))
+        .fallback(nothing)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(Arc::clone(shared), guard))
+}
+
+/// Why a request to the interface is not carried out.
+#[derive(Debug)]
+struct Declined {
+    status: StatusCode,
+    why: String,
+}
+
+impl Declined {
+    fn new(status: StatusCode, why: impl Into<String>) -> Self {
+        Self { status, why: why.into() }
+    }
+}
+
+type Answered = Result<Value, Declined>;
+
+/// Keeps pages of other origins out.
+async fn guard(State(shared): State<Arc<Shared>>, request: HttpRequest, next: Next) -> Response {
+    match admit(&shared, &request) {
+        Ok(()) => next.run(request).await,
+        Err(declined) => shared.controlled(Err(declined)),
+    }
+}
+
+fn admit(shared: &Shared, request: &HttpRequest) -> Result<(), Declined> {
+    let headers = request.headers();
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let site = text(HeaderName::from_static("sec-fetch-site"));
+    let origin = text(header::ORIGIN);
+    let own = text(header::HOST).map(|host| format!("{}://{host}", shared.scheme));
+    let foreign_site = site.is_some_and(|site| site != "same-origin" && site != "none");
+    let foreign_origin = origin.is_some() && origin != own.as_deref();
+    if foreign_site || foreign_origin {
+        return Err(Declined::new(StatusCode::FORBIDDEN, "a page of another origin may not use this interface"));
+    }
+    if request.method() != HttpMethod::GET && !is_json(headers) {
+        let why = "what changes the sandbox has to come with Content-Type: application/json, also without a body";
+        return Err(Declined::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
+    }
+    Ok(())
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+/// What was asked, the oldest first; `?after=N` leaves out what was read before.
+async fn requests(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let after = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "after");
+    let answered = match after.map(|(_, number)| number.parse::<u64>()) {
+        Some(Err(_)) => Err(Declined::new(StatusCode::BAD_REQUEST, "after is the number of a request")),
+        number => {
+            let after = number.and_then(Result::ok).unwrap_or(0);
+            Ok(shared.log.with_kept(|kept| {
+                let requests: Vec<_> = kept.after(after).collect();
+                json!({ "told": kept.told(), "requests": requests })
+            }))
+        }
+    };
+    shared.controlled(answered)
+}
+
+/// The account as it was at the start: nobody is signed in, no `jti` is used, nothing was asked. The clock stays.
+async fn reset(State(shared): State<Arc<Shared>>) -> Response {
+    shared.reset();
+    shared.log.forget();
+    shared.controlled(Ok(json!({ "reset": true })))
+}
+
+async fn show_clock(State(shared): State<Arc<Shared>>) -> Response {
+    let now = shared.clock.now();
+    shared.controlled(Ok(json!({ "now": now })))
+}
+
+/// What the clock is asked to do.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockWish {
+    now: Option<DateTime<Utc>>,
+    advance_s: Option<f64>,
+}
+
+async fn set_clock(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
+    let answered = match read_json(request).await {
+        Ok(wish) => move_clock(&shared, &wish),
+        Err(declined) => Err(declined),
+    };
+    shared.controlled(answered)
+}
+
+fn move_clock(shared: &Shared, wish: &ClockWish) -> Answered {
+    let clock: &SettableClock = shared.control.as_deref().expect("the routes are there only with a clock to set");
+    let bad = |why: String| Declined::new(StatusCode::BAD_REQUEST, why);
+    let moved = match (wish.now, wish.advance_s) {
+        (Some(now), None) => clock.set(now),
+        (None, Some(secs)) => {
+            let step = step_of(secs).ok_or_else(|| bad("advance_s is out of range".to_owned()))?;
+            clock.advance(step)
+        }
+        (None, None) | (Some(_), Some(_)) => {
+            let wanted = r#"wanted: {"now": "2026-01-31T12:00:00Z"} or {"advance_s": 60}"#;
+            return Err(bad(wanted.to_owned()));
+        }
+    };
+    moved.map_err(|error| bad(error.to_string()))?;
+    Ok(json!({ "now": clock.now() }))
+}
+
+/// A step of a clock; none where it is longer than ten thousand years.
+fn step_of(secs: f64) -> Option<TimeDelta> {
+    let micros = secs * 1e6;
+    #[expect(clippy::cast_possible_truncation, reason = "the range was checked")]
+    (micros.abs() < 3.2e17).then(|| TimeDelta::microseconds(micros as i64))
+}
+
+/// The account as sign-ins have left it.
+async fn show_state(State(shared): State<Arc<Shared>>) -> Response {
+    let account = serde_json::to_value(shared.export()).expect("an account is plain data");
+    shared.controlled(Ok(account))
+}
+
+/// Another account, with nobody signed in and no `jti` used. The configurations keep the secrets of the start.
+async fn set_state(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
+    let answered = match read_json::<Account>(request).await {
+        Ok(account) => shared.import(account).map(|()| json!({ "imported": true })).map_err(|problems| {
+            let said: Vec<String> = problems.iter().map(|problem| format!("{problem}")).collect();
+            Declined::new(StatusCode::UNPROCESSABLE_ENTITY, said.join("; "))
+        }),
+        Err(declined) => Err(declined),
+    };
+    shared.controlled(answered)
+}
+
+async fn nothing(State(shared): State<Arc<Shared>>) -> Response {
+    let why = "there are requests, reset, clock and state below /_sandbox";
+    shared.controlled(Err(Declined::new(StatusCode::NOT_FOUND, why)))
+}
+
+async fn wrong_method(State(shared): State<Arc<Shared>>) -> Response {
+    let why = "requests is read by GET, reset is asked for by POST, clock and state are read by GET and set by PUT";
+    shared.controlled(Err(Declined::new(StatusCode::METHOD_NOT_ALLOWED, why)))
+}
+
+async fn read_json<T: for<'de> Deserialize<'de>>(request: HttpRequest) -> Result<T, Declined> {
+    let body = read_body_of(request.into_body(), BODY_MAX_BYTES).await.map_err(|fault| match fault {
+        BodyFault::TooLarge => Declined::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than 8 MiB"),
+        BodyFault::TooSlow => Declined::new(StatusCode::REQUEST_TIMEOUT, "the body did not come within ten seconds"),
+        BodyFault::Broken => Declined::new(StatusCode::BAD_REQUEST, "the body broke off"),
+    })?;
+    serde_json::from_slice(&body)
+        .map_err(|error| Declined::new(StatusCode::BAD_REQUEST, format!("the body cannot be used: {error}")))
+}
+
+impl Shared {
+    /// The answer of the interface as a response. What could be a signature or the secret is taken out of its text.
+    fn controlled(&self, answered: Answered) -> Response {
+        let (status, value) = match answered {
+            Ok(value) => (StatusCode::OK, value),
+            Err(Declined { status, why }) => (status, json!({ "error": why })),
+        };
+        let text = self.log.hidden(&format!("{value:#}\n"));
+        let mut response = Response::new(Body::from(text));
+        *response.status_mut() = status;
+        for (name, value) in [
+            (header::CONTENT_TYPE, "application/json; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-store"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+            (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        ] {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        response
+    }
+}
