@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::document::{CellAt, SandboxChoice, TargetPick};
-use super::view::{Dialog, Purpose};
+use super::view::{Dialog, Purpose, Screen};
 use crate::desk::Acceptance;
 use crate::files::Existing;
 use crate::guard::Mark;
@@ -34,6 +34,12 @@ pub(super) enum Action {
     ToggleSuite(SuiteId),
     /// Change what is wrong with the embedded sandbox on purpose.
     ChangeSandbox(SandboxChoice),
+    /// Show the run, or the sandbox.
+    ShowScreen(Screen),
+    /// Show this request to the sandbox.
+    SelectRequest(u64),
+    /// Forget the requests to the sandbox.
+    ClearRequests,
     /// Show this cell.
     Select(CellAt),
     /// Show this dialog.

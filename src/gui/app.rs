@@ -5,9 +5,9 @@ use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, Popup, U
 use super::action::Action;
 use super::document::Document;
 use super::open::{WindowError, WindowOptions};
-use super::panels::{self, EXPORT, FIND, OPEN, QUIT, RUN};
+use super::panels::{self, EXPORT, FIND, OPEN, QUIT, RUN, SHOW_RUN, SHOW_SANDBOX};
 use super::theme::{self, palette};
-use super::view::{Dialog, View, Wish};
+use super::view::{Dialog, Screen, View, Wish};
 use super::worker::Worker;
 use crate::events::Waker;
 
@@ -69,7 +69,12 @@ impl App {
         if ctx.input_mut(|input| input.consume_shortcut(&OPEN)) {
             actions.push(Action::Show(Dialog::Open));
         }
-        if ctx.input_mut(|input| input.consume_shortcut(&FIND)) {
+        for (shortcut, screen) in [(&SHOW_RUN, Screen::Run), (&SHOW_SANDBOX, Screen::Sandbox)] {
+            if ctx.input_mut(|input| input.consume_shortcut(shortcut)) {
+                actions.push(Action::ShowScreen(screen));
+            }
+        }
+        if self.view.screen == Screen::Run && ctx.input_mut(|input| input.consume_shortcut(&FIND)) {
             self.view.wish = Some(Wish::Filter);
         }
         if !self.was_typing
@@ -106,6 +111,8 @@ impl App {
         }
         Panel::left("left").frame(bar(10)).default_size(205.0).size_range(170.0..=420.0).show(ui, |ui| {
             egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                panels::screens_ui(ui, document, view, &mut actions);
+                ui.add_space(theme::GAP);
                 panels::suites_ui(ui, document, &mut actions);
                 ui.add_space(theme::GROUP);
                 panels::sandbox_ui(ui, document, view, &mut actions);
@@ -114,10 +121,14 @@ impl App {
         // The grid comes before the detail in the order of the Tab key, though the detail claims its room first.
         let room = ui.available_width();
         let detail = Panel::right("detail").frame(pane).default_size((room * 0.38).clamp(320.0, 500.0));
-        detail.size_range(280.0..=(room - 300.0).max(300.0)).show(ui, |ui| {
-            panels::detail_ui(ui, document, view, &mut actions);
+        detail.size_range(280.0..=(room - 300.0).max(300.0)).show(ui, |ui| match view.screen {
+            Screen::Run => panels::detail_ui(ui, document, view, &mut actions),
+            Screen::Sandbox => panels::request_ui(ui, document),
         });
-        CentralPanel::default().frame(pane).show(ui, |ui| panels::grid_ui(ui, document, view, &mut actions));
+        CentralPanel::default().frame(pane).show(ui, |ui| match view.screen {
+            Screen::Run => panels::grid_ui(ui, document, view, &mut actions),
+            Screen::Sandbox => panels::requests_ui(ui, document, view, &mut actions),
+        });
         match view.dialog {
             None => {}
             Some(Dialog::Open) => panels::open_ui(ui.ctx(), view, &mut actions),

@@ -12,7 +12,7 @@ use super::document::{Planned, Shown};
 use super::hear::preference;
 use super::host::{HostState, host_state};
 use super::message::Message;
-use super::view::{Dialog, Wish};
+use super::view::{Dialog, Screen, Wish};
 use super::worker::Busy;
 use crate::desk::Acceptance;
 use crate::guard::{Confirmation, Mark};
@@ -42,6 +42,9 @@ impl App {
                 self.plan();
             }
             Action::ChangeSandbox(flaws) => self.document.choice.flaws = flaws,
+            Action::ShowScreen(screen) => self.show_screen(screen),
+            Action::SelectRequest(number) => self.document.asked.select(number),
+            Action::ClearRequests => self.document.asked.clear(),
             Action::Select(at) => {
                 if self.document.selection.as_ref() != Some(&at) {
                     self.view.step = 0;
@@ -104,7 +107,7 @@ impl App {
         let ordered = self.worker.begin(self.document.choice.request(acceptance));
         if ordered.is_ok() {
             self.document.running_since = Some(Instant::now());
-            self.view.wish = Some(Wish::Grid);
+            self.show_screen(Screen::Run);
         }
         self.or_busy(ordered);
     }
@@ -130,6 +133,14 @@ impl App {
     pub(super) fn open(&mut self, path: PathBuf) {
         let ordered = self.worker.open(path);
         self.or_busy(ordered);
+    }
+
+    fn show_screen(&mut self, screen: Screen) {
+        self.view.screen = screen;
+        self.view.wish = Some(match screen {
+            Screen::Run => Wish::Grid,
+            Screen::Sandbox => Wish::Requests,
+        });
     }
 
     fn show_dialog(&mut self, dialog: Dialog) {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::asked::AskedLog;
 use super::choice::Choice;
 use super::message::Message;
 use crate::desk::{Forecast, StoredRun};
@@ -24,6 +25,8 @@ pub(super) struct Document {
     pub(super) planned: Planned,
     /// The sandbox of this window.
     pub(super) sandbox: SandboxState,
+    /// What was asked of it.
+    pub(super) asked: AskedLog,
     /// Which report is shown.
     pub(super) shown: Shown,
     /// The report.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta};
 
-use crate::events::{RunEvent, RunStarted};
+use crate::events::{RunEvent, RunStarted, SandboxEvent};
 use crate::model::{
     Attempt, CaseFacts, CaseKey, CaseRecord, Confidence, Delivery, Digests, Expectation, HarnessFacts, Level, Outcome,
     Parity, PassedOn, Phase, Reading, Requirement, RulesFacts, ScenarioId, Source, Standing, StepRecord, SuiteId,
@@ -67,4 +67,24 @@ pub(super) fn report(rows: &[Row<'_>]) -> Report {
         report.apply(&RunEvent::CaseFinished(record.into()));
     }
     report
+}
+
+/// A request to the sandbox.
+pub(super) fn asked() -> SandboxEvent {
+    SandboxEvent {
+        at: DateTime::UNIX_EPOCH,
+        port: 1,
+        from: "127.0.0.1:2".to_owned(),
+        method: "POST".to_owned(),
+        path: "/access/jwt".to_owned(),
+        token_in: Some("body".to_owned()),
+        header: None,
+        claims: None,
+        status: 302,
+        decision: "refused".to_owned(),
+        because: "made up".to_owned(),
+        remedy: None,
+        changes: Vec::new(),
+        known: Vec::new(),
+    }
 }

@@ -51,6 +51,7 @@ impl App {
                 self.plan();
             }
             News::Sandbox(state) => self.document.sandbox = state,
+            News::Asked(event) => self.document.asked.add(*event),
             News::Planned { revision, plan } => {
                 if revision == self.plan_revision {
                     self.hear_plan(plan);

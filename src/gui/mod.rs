@@ -6,6 +6,7 @@
 mod action;
 mod app;
 mod apply;
+mod asked;
 mod choice;
 mod document;
 #[cfg(test)]

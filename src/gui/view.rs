@@ -10,6 +10,8 @@ use crate::model::Standing;
 /// What the panels remember between two frames.
 #[derive(Debug, Default)]
 pub(super) struct View {
+    /// Which view is shown.
+    pub(super) screen: Screen,
     /// What the grid shows of all rows.
     pub(super) filter: Filter,
     /// The rows that pass the filter.
@@ -26,6 +28,16 @@ pub(super) struct View {
     pub(super) flaw_filter: String,
     /// Where the focus is wished in the next frame.
     pub(super) wish: Option<Wish>,
+}
+
+/// A view of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Screen {
+    /// What is run, and what came of it.
+    #[default]
+    Run,
+    /// What was asked of the window's sandbox.
+    Sandbox,
 }
 
 /// Which rows are shown.
@@ -127,4 +139,6 @@ pub(super) enum Wish {
     Path,
     /// On the grid, with the selected row in sight.
     Grid,
+    /// On the list of requests.
+    Requests,
 }

@@ -1,6 +1,7 @@
 //! Journeys through the program, in one binary.
 
 mod architecture;
+mod asking;
 mod command_line;
 mod disturbances;
 mod faults;

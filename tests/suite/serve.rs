@@ -1,21 +1,16 @@
 //! The sandbox alone, as somebody uses it for an application of their own.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::desk::Standing;
 use countersign::events::{channel, no_waker};
 use countersign::model::SharedSecret;
 use countersign::sandbox::SandboxConfig;
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
+use crate::asking::{JSON, ask, change, is_signed_in, sign_in, token};
 use crate::support::{SECRET, Served, bundled, desk, ended, follow, program, request};
 
 /// A moment for clocks that stand still.
@@ -24,69 +19,12 @@ const MOMENT: &str = "2026-01-31T12:00:00Z";
 /// The same in seconds.
 const MOMENT_SECS: i64 = 1_769_860_800;
 
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
-    }
-}
-
-/// One request on a connection of its own.
-fn ask(port: u16, method: &str, path: &str, headers: &[&str], body: &str) -> Answer {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
-    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("it can be set");
-    let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
-    if !headers.iter().any(|header| header.starts_with("Host:")) {
-        head.push_str(&format!("Host: localhost:{port}\r\n"));
-    }
-    for header in headers {
-        head.push_str(header);
-        head.push_str("\r\n");
-    }
-    stream.write_all(format!("{head}\r\n{body}").as_bytes()).expect("it reads");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it answers");
-    let (head, body) = answer.split_once("\r\n\r\n").expect("it speaks HTTP");
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("there is a status");
-    Answer { status, head: head.to_owned(), body: body.to_owned() }
-}
-
-const JSON: &str = "Content-Type: application/json";
-
-fn change(port: u16, method: &str, path: &str, body: &Value) -> Answer {
-    ask(port, method, path, &[JSON], &body.to_string())
-}
-
-fn token(iat: i64, jti: &str) -> String {
-    let header = URL_SAFE_NO_PAD.encode(r#"{"typ":"JWT","alg":"HS256"}"#);
-    let claims = json!({ "iat": iat, "jti": jti, "email": "a@sso-probe.test", "name": "A" });
-    let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
-    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("any key will do");
-    mac.update(signed.as_bytes());
-    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
-}
-
-fn sign_in(port: u16, token: &str) -> Answer {
-    let form = "Content-Type: application/x-www-form-urlencoded";
-    ask(port, "POST", "/access/jwt", &[form], &format!("jwt={token}"))
-}
-
-/// Whether the answer opened a session.
-fn is_signed_in(answer: &Answer) -> bool {
-    answer.head.contains("_zendesk_authenticated=1")
-}
-
 #[test]
 fn a_test_of_another_program_reads_requests_sets_the_clock_and_begins_anew() {
     let folder = tempfile::tempdir().expect("a folder");
     let served = Served::start(folder.path(), &["--clock", MOMENT, "--clock-fixed"]);
     let port = served.port();
-    let good = token(MOMENT_SECS, "a");
+    let good = token(SECRET, MOMENT_SECS, "a");
     assert!(is_signed_in(&sign_in(port, &good)));
     assert!(!is_signed_in(&sign_in(port, &good)), "the jti is used");
 
@@ -106,10 +44,10 @@ fn a_test_of_another_program_reads_requests_sets_the_clock_and_begins_anew() {
 
     let moved = change(port, "PUT", "/_sandbox/clock", &json!({ "advance_s": 181 }));
     assert_eq!(moved.json()["now"], "2026-01-31T12:03:01Z");
-    assert!(!is_signed_in(&sign_in(port, &token(MOMENT_SECS, "b"))), "the token is too old now");
+    assert!(!is_signed_in(&sign_in(port, &token(SECRET, MOMENT_SECS, "b"))), "the token is too old now");
     change(port, "PUT", "/_sandbox/clock", &json!({ "now": MOMENT }));
     assert_eq!(ask(port, "GET", "/_sandbox/clock", &[], "").json()["now"], MOMENT);
-    assert!(is_signed_in(&sign_in(port, &token(MOMENT_SECS, "b"))));
+    assert!(is_signed_in(&sign_in(port, &token(SECRET, MOMENT_SECS, "b"))));
 
     assert_eq!(change(port, "POST", "/_sandbox/reset", &Value::Null).status, 200);
     assert_eq!(ask(port, "GET", "/_sandbox/requests", &[], "").json()["told"], 0);
@@ -122,7 +60,7 @@ fn the_account_is_read_and_put_back() {
     let served = Served::start(folder.path(), &["--clock", MOMENT, "--clock-fixed"]);
     let port = served.port();
     let before = ask(port, "GET", "/_sandbox/state", &[], "").json();
-    assert!(is_signed_in(&sign_in(port, &token(MOMENT_SECS, "a"))));
+    assert!(is_signed_in(&sign_in(port, &token(SECRET, MOMENT_SECS, "a"))));
     let after = ask(port, "GET", "/_sandbox/state", &[], "").json();
     assert_eq!(before["user"], json!([]));
     assert_eq!(after["user"][0]["email"], "a@sso-probe.test");
@@ -131,7 +69,7 @@ fn the_account_is_read_and_put_back() {
     let mut suspended = after.clone();
     suspended["user"][0]["suspended"] = true.into();
     assert_eq!(change(port, "PUT", "/_sandbox/state", &suspended).status, 200);
-    assert!(!is_signed_in(&sign_in(port, &token(MOMENT_SECS, "b"))));
+    assert!(!is_signed_in(&sign_in(port, &token(SECRET, MOMENT_SECS, "b"))));
     let mut twins = after;
     twins["user"] = json!([twins["user"][0], twins["user"][0]]);
     let refused = change(port, "PUT", "/_sandbox/state", &twins);
@@ -208,11 +146,11 @@ fn a_file_describes_the_sandbox_and_a_seed_makes_it_repeat() {
     std::fs::write(folder.path().join("sandbox.toml"), file).expect("it is written");
     let arguments = ["--config", "sandbox.toml", "--clock", MOMENT, "--clock-fixed"];
     let refused = Served::start(folder.path(), &arguments);
-    let answer = sign_in(refused.port(), &token(MOMENT_SECS, "a"));
+    let answer = sign_in(refused.port(), &token(SECRET, MOMENT_SECS, "a"));
     assert!(answer.head.contains("/access/unauthenticated"), "the configuration has no logout URL: {}", answer.head);
     let cookies = |seed: &str| {
         let served = Served::start(folder.path(), &["--clock", MOMENT, "--clock-fixed", "--seed", seed]);
-        let answer = sign_in(served.port(), &token(MOMENT_SECS, "a"));
+        let answer = sign_in(served.port(), &token(SECRET, MOMENT_SECS, "a"));
         assert!(is_signed_in(&answer));
         let cookies = answer.head.lines().filter(|line| line.to_lowercase().starts_with("set-cookie"));
         cookies.map(str::to_owned).collect::<Vec<_>>()

@@ -6,6 +6,7 @@ mod files;
 mod first_run;
 mod keyboard;
 mod names;
+mod sandbox;
 mod targets;
 
 use std::path::PathBuf;

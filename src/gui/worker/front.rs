@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use tokio::runtime::Handle;
+use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TryRecvError;
 
 use super::orders::{News, Order};
 use super::thread::Back;
 use crate::clock::Clock;
 use crate::desk::{Desk, DeskError, Places, RunHandle, RunRequest};
-use crate::events::{RunEvent, Waker};
+use crate::events::{RunEvent, SandboxEvent, Waker, channel};
 use crate::files::Existing;
 use crate::gui::view::Purpose;
 use crate::model::StopReason;
@@ -25,6 +26,8 @@ use crate::settings::Settings;
 
 /// How many orders and how many pieces of news may wait.
 const WAITING_MAX: usize = 256;
+/// How many requests to the sandbox may wait, and how many are taken in at once.
+const ASKED_MAX: usize = 1024;
 /// How long the end of a run is waited for when the window closes. The engine stops within a second.
 const CLOSING_MAX: Duration = Duration::from_secs(3);
 
@@ -33,6 +36,8 @@ pub(in crate::gui) struct Worker {
     orders: Option<SyncSender<Order>>,
     news: Option<Receiver<News>>,
     from_dialogs: SyncSender<News>,
+    /// What the sandbox of the window is asked.
+    asked: mpsc::Receiver<SandboxEvent>,
     run: Option<Box<RunHandle>>,
     /// Whether the run shall stop that was ordered and has not begun.
     stop_at_begin: StopAtBegin,
@@ -64,7 +69,8 @@ impl Worker {
         let clock = Arc::clone(desk.clock());
         let (orders, waiting) = sync_channel(WAITING_MAX);
         let (teller, news) = sync_channel(WAITING_MAX);
-        let back = Back { desk, news: teller.clone(), waker: Arc::clone(&waker) };
+        let (sink, asked) = channel(ASKED_MAX, Arc::clone(&waker));
+        let back = Back { desk, news: teller.clone(), waker: Arc::clone(&waker), asked: sink };
         let thread = std::thread::Builder::new()
             .name("countersign-desk".to_owned())
             .spawn(move || back.work(waiting))
@@ -73,6 +79,7 @@ impl Worker {
             orders: Some(orders),
             news: Some(news),
             from_dialogs: teller,
+            asked,
             run: None,
             stop_at_begin: StopAtBegin::No,
             scan: None,
@@ -97,6 +104,10 @@ impl Worker {
                 }
                 news => told.push(news),
             }
+        }
+        for _ in 0..ASKED_MAX {
+            let Ok(event) = self.asked.try_recv() else { break };
+            told.push(News::Asked(Box::new(event)));
         }
         while let Some(run) = &mut self.run {
             match run.events.try_recv() {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::desk::{OpenedRun, RunHandle, RunRequest, StoredRun};
-use crate::events::RunEvent;
+use crate::events::{RunEvent, SandboxEvent};
 use crate::files::Existing;
 use crate::gui::choice::LoadedSuite;
 use crate::gui::document::{Preview, SandboxState};
@@ -52,6 +52,8 @@ pub(in crate::gui) enum News {
     Suites(Vec<LoadedSuite>),
     /// How the sandbox of the window fares.
     Sandbox(SandboxState),
+    /// Somebody asked the sandbox of the window.
+    Asked(Box<SandboxEvent>),
     /// What a run would send.
     Planned {
         /// The choice that this is for.

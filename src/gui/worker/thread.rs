@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender};
 use super::open_file::open_file;
 use super::orders::{ExportFailure, News, Order};
 use crate::desk::{Desk, Forecast, RunRequest, Standing, StandingSandbox, TargetChoice, with_causes};
-use crate::events::{RunStarted, Waker};
+use crate::events::{EventSink, RunStarted, SandboxEvent, Waker};
 use crate::files::WriteError;
 use crate::gui::choice::LoadedSuite;
 use crate::gui::document::{Preview, SandboxState};
@@ -22,6 +22,7 @@ pub(super) struct Back {
     pub(super) desk: Desk,
     pub(super) news: SyncSender<News>,
     pub(super) waker: Waker,
+    pub(super) asked: EventSink<SandboxEvent>,
 }
 
 impl Back {
@@ -56,7 +57,8 @@ impl Back {
             ),
             Err(error) => failed("The suites of the program could not be read", &error),
         };
-        let standing = self.desk.stand(Standing::new(SandboxConfig::default(), random_secret()));
+        let standing = Standing::new(SandboxConfig::default(), random_secret());
+        let standing = self.desk.stand(Standing { log: Some(self.asked.clone()), ..standing });
         let state = match &standing {
             Ok(sandbox) => SandboxState::On {
                 origin: sandbox.origin().origin().ascii_serialization(),
