@@ -25,6 +25,6 @@ pub use ready::ReadyRun;
 pub use request::{Acceptance, Accepted, ProjectRules, RunRequest, TargetChoice};
 pub use running::RunHandle;
 pub use sandbox_file::{SANDBOX_SCHEMA, sandbox_from_file, sandbox_from_text};
-pub use standing_sandbox::{ClockStart, Standing, StandingSandbox};
+pub use standing_sandbox::{ClockStart, SandboxRequest, StandingSandbox};
 
 pub use crate::engine::with_causes;

@@ -15,7 +15,7 @@ use crate::model::SharedSecret;
 use crate::sandbox::{Sandbox, SandboxConfig};
 
 /// A sandbox that somebody wants to stand.
-pub struct Standing {
+pub struct SandboxRequest {
     /// The port of 127.0.0.1; 0 takes any that is free.
     pub port: u16,
     /// What it is set to. Certificate and control are added here.
@@ -30,7 +30,7 @@ pub struct Standing {
     pub log: Option<EventSink<SandboxEvent>>,
 }
 
-impl Standing {
+impl SandboxRequest {
     /// One on any port that speaks http by the computer's clock.
     pub fn new(config: SandboxConfig, secret: SharedSecret) -> Self {
         Self { port: 0, config, secret, clock: ClockStart::Now, tls: Tls::Off, log: None }
@@ -85,8 +85,8 @@ impl StandingSandbox {
 
 impl Desk {
     /// Starts a sandbox on a port of 127.0.0.1, with the control interface.
-    pub fn stand(&self, standing: Standing) -> Result<StandingSandbox, DeskError> {
-        let Standing { port, mut config, secret, clock, tls, log } = standing;
+    pub fn stand(&self, standing: SandboxRequest) -> Result<StandingSandbox, DeskError> {
+        let SandboxRequest { port, mut config, secret, clock, tls, log } = standing;
         let listen = |source| DeskError::Listen { port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(listen)?;
         let port = listener.local_addr().map_err(listen)?.port();

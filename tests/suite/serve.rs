@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use countersign::desk::Standing;
+use countersign::desk::SandboxRequest;
 use countersign::events::{channel, no_waker};
 use countersign::model::SharedSecret;
 use countersign::sandbox::SandboxConfig;
@@ -229,7 +229,7 @@ fn requests_that_belong_to_no_run_are_never_mixed_into_one() {
     let desk = desk(folder.path());
     let secret = || SharedSecret::new(SECRET.to_owned()).expect("it has bytes");
     let (sink, mut standing_log) = channel(64, no_waker());
-    let standing = Standing { log: Some(sink), ..Standing::new(SandboxConfig::default(), secret()) };
+    let standing = SandboxRequest { log: Some(sink), ..SandboxRequest::new(SandboxConfig::default(), secret()) };
     let standing = desk.stand(standing).expect("it starts");
     let port = standing.origin().port().expect("it has one");
 

@@ -10,7 +10,7 @@ use crate::cli::arguments::ServeArguments;
 use crate::cli::exit::Exit;
 use crate::cli::out::{CommandError, Out};
 use crate::cli::stop;
-use crate::desk::{Desk, Standing};
+use crate::desk::{Desk, SandboxRequest};
 use crate::engine::Cancel;
 use crate::events::{SandboxEvent, channel, no_waker};
 
@@ -30,7 +30,7 @@ pub(in crate::cli) fn serve(arguments: &ServeArguments, out: &mut Out<'_>) -> Re
     let cancel = Cancel::default();
     stop::on_signals(&desk, &cancel);
     let (clock, tls) = (clock(arguments), tls(arguments));
-    let sandbox = desk.stand(Standing { port: arguments.port, config, secret, clock, tls, log: Some(sink) })?;
+    let sandbox = desk.stand(SandboxRequest { port: arguments.port, config, secret, clock, tls, log: Some(sink) })?;
     // The first line of results is the address, alone, so that a script can read it.
     out.line(sandbox.origin().as_str().trim_end_matches('/'))?;
     out.results.flush()?;

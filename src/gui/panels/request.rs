@@ -12,6 +12,8 @@ use crate::gui::wording::confidence;
 
 /// The request that is looked at.
 pub(crate) fn request_ui(ui: &mut Ui, document: &Document) {
+    // Otherwise the pane would become as narrow as a short line in it.
+    ui.set_min_width(ui.available_width());
     let Some(asked) = document.asked.selected() else {
         weak(ui, if document.asked.is_empty() { "No request yet" } else { "Choose a request to see it taken apart" });
         return;

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender};
 
 use super::open_file::open_file;
 use super::orders::{ExportFailure, News, Order};
-use crate::desk::{Desk, Forecast, RunRequest, Standing, StandingSandbox, TargetChoice, with_causes};
+use crate::desk::{Desk, Forecast, RunRequest, SandboxRequest, StandingSandbox, TargetChoice, with_causes};
 use crate::events::{EventSink, RunStarted, SandboxEvent, Waker};
 use crate::files::WriteError;
 use crate::gui::choice::LoadedSuite;
@@ -57,8 +57,8 @@ impl Back {
             ),
             Err(error) => failed("The suites of the program could not be read", &error),
         };
-        let standing = Standing::new(SandboxConfig::default(), random_secret());
-        let standing = self.desk.stand(Standing { log: Some(self.asked.clone()), ..standing });
+        let standing = SandboxRequest::new(SandboxConfig::default(), random_secret());
+        let standing = self.desk.stand(SandboxRequest { log: Some(self.asked.clone()), ..standing });
         let state = match &standing {
             Ok(sandbox) => SandboxState::On {
                 origin: sandbox.origin().origin().ascii_serialization(),

@@ -1,8 +1,8 @@
 //! Takes the compact form apart (RFC 7515, section 7.1; RFC 7519, section 7.2).
 
-use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
+use base64::{DecodeError, Engine as _};
 
 use crate::sandbox::flaw::{Flaw, Flaws};
 use crate::sandbox::policy::{Leniency, Policy};
@@ -59,12 +59,31 @@ fn decode(what: &str, segment: &str, flaws: &Flaws) -> Result<Vec<u8>, Objection
         // This engine refuses padding, white space and non-zero trailing bits.
         URL_SAFE_NO_PAD.decode(segment)
     };
-    decoded.map_err(|error| Refusal::NotAToken.because(format!("The {what} is no base64url without padding: {error}.")))
+    // The library's own words quote letters, and those of a signature do not belong into a log.
+    decoded.map_err(|error| {
+        let place = match error {
+            DecodeError::InvalidByte(at, _) => format!(" Character {} does not belong there.", at + 1),
+            _ => String::new(),
+        };
+        Refusal::NotAToken.because(format!("The {what} is no base64url without padding.{place}"))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_segment_is_said_without_its_letters() {
+        let table = [
+            ("YQ.YQ.YQxyz9!bc", "The signature is no base64url without padding. Character 7 does not belong there."),
+            ("YQ.YQ.YR", "The signature is no base64url without padding."),
+            ("YQ.Y Q.YQ", "The payload is no base64url without padding. Character 2 does not belong there."),
+        ];
+        for (token, said) in table {
+            assert_eq!(split(token, &Flaws::new()).unwrap_err().found, said, "{token}");
+        }
+    }
 
     #[test]
     fn only_three_strict_base64url_segments_are_split() {
