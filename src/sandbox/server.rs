@@ -1,7 +1,7 @@
 //! The running sandbox: accepts connections on loopback, serves them, and stops when it is dropped.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener as StdListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, duplex};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -53,6 +53,9 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long is waited after a connection could not be accepted, for that is mostly a lack of file handles.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// How much a connection within this process holds of what was written and not yet read, in bytes.
+const IN_PROCESS_BYTES: usize = 64 * 1024;
+
 /// Why a sandbox did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
@@ -74,6 +77,8 @@ pub enum SandboxError {
 pub struct Sandbox {
     origin: Url,
     pub(super) shared: Arc<Shared>,
+    door: Door,
+    runtime: Handle,
     stop: watch::Sender<()>,
     task: Option<JoinHandle<()>>,
 }
@@ -127,13 +132,22 @@ impl Sandbox {
         }
         let service = TowerToHyperService::new(routes);
         let door = Door { service, acceptor, disturbance: config.disturbance, stopped };
-        let task = runtime.spawn(accept(listener, door));
-        Ok(Self { origin, shared, stop, task: Some(task) })
+        let task = runtime.spawn(accept(listener, door.clone()));
+        Ok(Self { origin, shared, door, runtime: runtime.clone(), stop, task: Some(task) })
     }
 
     /// Scheme, address and port.
     pub fn origin(&self) -> &Url {
         &self.origin
+    }
+
+    /// Opens a connection within this process: what is written to it is read, decided and answered as if it came over
+    /// the network, so that all but the network can be measured.
+    pub fn connect_in_process(&self) -> DuplexStream {
+        let (ours, theirs) = duplex(IN_PROCESS_BYTES);
+        let nobody = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        self.runtime.spawn(serve(theirs, nobody, self.door.clone()));
+        ours
     }
 
     /// Stops accepting, lets answers under way finish for a second, and closes all connections.
