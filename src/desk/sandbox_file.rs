@@ -103,6 +103,10 @@ mod tests {
         sandbox_from_text("sandbox.toml", text, Path::new("folder")).map_err(|error| error.to_string())
     }
 
+    fn wrong(text: &str) -> String {
+        read(text).err().expect("it is wrong")
+    }
+
     /// The schema of the types, written as Draft 4 has it: what a later draft calls `const` is a list of one there.
     fn schema() -> String {
         fn within_draft_4(value: &mut Value) {
@@ -182,7 +186,7 @@ mod tests {
     fn every_mistake_is_told_with_its_line_and_what_was_probably_meant() {
         let text = "format = 1\nflaws = [\"forget-jti\"]\nserve_as = [\"http://x\"]\n[polcy]\n[account.settings]\n\
                     blocklst = [\"*\"]\naccess = \"shut\"\n[[account.user]]\nname = \"Ann\"\nrole = \"agnt\"\n";
-        let said = read(text).unwrap_err();
+        let said = wrong(text);
         for part in [
             "\"flaws\" is \"forget-jti\"",
             "sandbox.toml:2:10",
@@ -198,14 +202,14 @@ mod tests {
         ] {
             assert!(said.contains(part), "{part:?} is not in {said}");
         }
-        let said = read("format = 1\nserve_as = [\"good.test\", \"bad.test:80\"]\n").unwrap_err();
+        let said = wrong("format = 1\nserve_as = [\"good.test\", \"bad.test:80\"]\n");
         assert!(said.contains("sandbox.toml:2:26") && said.contains("\"bad.test:80\" is no host name"), "{said}");
         let text = "format = 1\n[[account.configuration]]\nsecret_env = \"A\"\nsecret_file = \"b\"\n";
-        let said = read(text).unwrap_err();
+        let said = wrong(text);
         assert!(said.contains("sandbox.toml:2:1") && said.contains("both secret_env and secret_file"), "{said}");
         let text = "format = 1\n[[account.user]]\nemail = \"a@b.test\"\nname = \"A\"\n[[account.user]]\n\
                     email = \"a@b.test\"\nname = \"B\"\n";
-        let said = read(text).unwrap_err();
+        let said = wrong(text);
         assert!(said.contains("sandbox.toml:6:9") && said.contains("wanted: one that no other has"), "{said}");
     }
 }

@@ -66,10 +66,12 @@ pub fn random_secret() -> SharedSecret {
     secret_of(|_| Uuid::new_v4())
 }
 
-/// The secret of the vendor's shape that follows from a seed. Whoever knows the seed knows it.
-pub fn seeded_secret(seed: u64) -> SharedSecret {
+/// The secret of the vendor's shape that follows from a seed, for the configuration with this name. Whoever knows the
+/// seed knows it.
+pub fn seeded_secret(seed: u64, configuration: &str) -> SharedSecret {
     let ids = SeededIds::new(seed);
-    secret_of(|nth| ids.uuid("sandbox secret", nth))
+    let purpose = format!("secret of {configuration}");
+    secret_of(|nth| ids.uuid(&purpose, nth))
 }
 
 fn secret_of(id: impl Fn(u32) -> Uuid) -> SharedSecret {
@@ -138,9 +140,10 @@ mod tests {
     }
 
     #[test]
-    fn a_seeded_secret_follows_from_its_seed_alone() {
-        assert_eq!(seeded_secret(7).expose(), seeded_secret(7).expose());
-        assert_ne!(seeded_secret(7).expose(), seeded_secret(8).expose());
-        assert_eq!(seeded_secret(7).len_bytes(), 48);
+    fn a_seeded_secret_follows_from_its_seed_and_its_configuration_alone() {
+        assert_eq!(seeded_secret(7, "jwt").expose(), seeded_secret(7, "jwt").expose());
+        assert_ne!(seeded_secret(7, "jwt").expose(), seeded_secret(8, "jwt").expose());
+        assert_ne!(seeded_secret(7, "jwt").expose(), seeded_secret(7, "other").expose());
+        assert_eq!(seeded_secret(7, "jwt").len_bytes(), 48);
     }
 }

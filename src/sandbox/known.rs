@@ -51,6 +51,9 @@ fn touched_by_request(decision: &Decision, request: &Request<'_>) -> Vec<&'stati
     } else if request.query.value("jwt").is_some() {
         touched.push("post_query_token");
     }
+    if request.query.value("locale_id").is_some() {
+        touched.push("passed_locale");
+    }
     match decision {
         Decision::SignedIn { return_to, .. } => {
             touched.push("success");
@@ -74,6 +77,11 @@ fn touched_by_request(decision: &Decision, request: &Request<'_>) -> Vec<&'stati
                 ("bad_role", matches!(refusal, Refusal::RoleUnknown)),
                 ("bad_custom_role", matches!(refusal, Refusal::CustomRoleUnknown)),
                 ("suspended_user", matches!(refusal, Refusal::Suspended)),
+                ("audience", matches!(refusal, Refusal::NotForThisAudience)),
+                ("plain_http", matches!(refusal, Refusal::NotEncrypted)),
+                ("wrong_brand", matches!(refusal, Refusal::OtherBrand)),
+                ("jti_scope", matches!(refusal, Refusal::IdUsed)),
+                ("jti_memory", matches!(refusal, Refusal::IdUsed)),
                 ("id_collision", matches!(refusal, Refusal::UserNotStored(ClaimName::ExternalId))),
             ];
             touched.extend(of_account.into_iter().filter(|(_, is_it)| *is_it).map(|(switch, _)| switch));
@@ -96,7 +104,8 @@ fn is_authentic(refusal: &Refusal) -> bool {
         | Refusal::NotAToken
         | Refusal::OtherAlgorithm
         | Refusal::SignatureFails
-        | Refusal::OtherBrand => false,
+        | Refusal::OtherBrand
+        | Refusal::NotEncrypted => false,
         Refusal::NoClaim(_)
         | Refusal::UnreadableIssueTime
         | Refusal::IssueTimeOff
@@ -116,6 +125,26 @@ fn is_authentic(refusal: &Refusal) -> bool {
 /// The switches that decide about a token like this one.
 fn touched_by_token(header: &Map<String, Value>, claims: &Map<String, Value>) -> Vec<&'static str> {
     const REQUIRED: &[&str] = &["iat", "jti", "email", "name"];
+    const DATES: &[&str] = &["exp", "nbf"];
+    const DOCUMENTED: &[&str] = &[
+        "iat",
+        "jti",
+        "email",
+        "name",
+        "external_id",
+        "locale",
+        "locale_id",
+        "organization",
+        "organization_id",
+        "organizations",
+        "organization_ids",
+        "phone",
+        "tags",
+        "remote_photo_url",
+        "role",
+        "custom_role_id",
+        "user_fields",
+    ];
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let typ = header.get("typ").and_then(Value::as_str);
     let optional_null = claims.iter().any(|(name, value)| value.is_null() && !REQUIRED.contains(&name.as_str()));
@@ -129,6 +158,10 @@ fn touched_by_token(header: &Map<String, Value>, claims: &Map<String, Value>) ->
         ("stringified_tags", text("tags").is_some_and(|tags| tags.trim_start().starts_with('['))),
         ("locale_claim", claims.contains_key("locale") || claims.contains_key("locale_id")),
         ("old_role_name", text("role") == Some("user")),
+        (
+            "unknown_claims",
+            claims.keys().any(|name| !DOCUMENTED.contains(&name.as_str()) && !DATES.contains(&name.as_str())),
+        ),
         ("exp", claims.contains_key("exp")),
         ("nbf", claims.contains_key("nbf")),
         ("typ", typ.is_some_and(|typ| typ != "JWT")),
@@ -229,8 +262,14 @@ fn of_refusal(refusal: &Refusal) -> KnownBehaviour {
             Confidence::Inferred,
             OPTIONS.into(),
         ),
+        Refusal::NotEncrypted => (
+            "The article asks for https. What a request by http is answered with is not known.",
+            Confidence::Documented,
+            MAIN.into(),
+        ),
         Refusal::OtherBrand => (
-            "Only the default brand's subdomain takes tokens; others answer with the words Invalid JWT Request.",
+            "Only the default brand's subdomain takes tokens; another brand's answers with the words Invalid JWT Request. \
+             How a name of the customer's own answers is not known.",
             Confidence::Documented,
             "the vendor's article on JWT single sign-on for several brands".into(),
         ),
@@ -247,14 +286,14 @@ fn of_refusal(refusal: &Refusal) -> KnownBehaviour {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::request::{Body, Fields};
+    use crate::sandbox::request::{Asked, Body, Fields};
 
     fn sources(method: Method, query: &str, form: &str, decision: &Decision, claims: &str) -> Vec<String> {
         let body = match method {
             Method::Get => Body::Empty,
             Method::Post => Body::Form(Fields::parse(form.as_bytes())),
         };
-        let request = Request { method, query: Fields::parse(query.as_bytes()), body };
+        let request = Request { method, query: Fields::parse(query.as_bytes()), body, asked: Asked::default() };
         let header = r#"{"typ":"JWT","alg":"HS256"}"#;
         let known = known(decision, &request, &Policy::default(), Some(header), Some(claims));
         known.into_iter().map(|known| known.source).collect()
@@ -308,18 +347,23 @@ mod tests {
     fn every_switch_that_is_looked_for_exists() {
         let header = serde_json::from_str(r#"{"typ":"jwt"}"#).unwrap();
         let claims = r#"{"iat":1.5,"jti":1,"phone":null,"user_fields":"{}","external_id":1,"tags":"[]","locale":1,
-            "role":"user","exp":1,"nbf":1}"#;
+            "role":"user","exp":1,"nbf":1,"eternal_id":1}"#;
         let mut touched = touched_by_token(&header, &serde_json::from_str(claims).unwrap());
         touched.extend(touched_by_token(&header, &serde_json::from_str(r#"{"iat":"1"}"#).unwrap()));
-        let (query, form) = (Fields::parse(b"jwt=x&return_to=/a"), Fields::parse(b"return_to=/b"));
-        let post = Request { method: Method::Post, query, body: Body::Form(form) };
-        let get = Request { method: Method::Get, query: Fields::default(), body: Body::Empty };
+        let (query, form) = (Fields::parse(b"jwt=x&return_to=/a&locale_id=1"), Fields::parse(b"return_to=/b"));
+        let asked = Asked::default();
+        let post = Request { method: Method::Post, query, body: Body::Form(form), asked };
+        let get = Request { method: Method::Get, query: Fields::default(), body: Body::Empty, asked };
         for decision in [
             signed_in(None),
             signed_in(Some("//a.test")),
             refused(Refusal::RoleUnknown),
             refused(Refusal::CustomRoleUnknown),
             refused(Refusal::Suspended),
+            refused(Refusal::NotForThisAudience),
+            refused(Refusal::OtherBrand),
+            refused(Refusal::NotEncrypted),
+            refused(Refusal::IdUsed),
             refused(Refusal::UserNotStored(ClaimName::ExternalId)),
         ] {
             touched.extend(touched_by_request(&decision, &post));
@@ -331,6 +375,6 @@ mod tests {
         }
         touched.sort_unstable();
         touched.dedup();
-        assert_eq!(touched.len(), 24, "{touched:?}");
+        assert_eq!(touched.len(), 31, "{touched:?}");
     }
 }

@@ -250,8 +250,8 @@ mod tests {
     #[test]
     fn a_secret_with_quotes_is_hidden_in_json_too() {
         let secret = SharedSecret::new("a\"quoted\"\\secret".to_owned()).unwrap();
-        let shown =
-            Log::new(None, vec![secret.clone()], None).hidden(&serde_json::json!({ "name": secret.expose() }).to_string());
+        let shown = Log::new(None, vec![secret.clone()], None)
+            .hidden(&serde_json::json!({ "name": secret.expose() }).to_string());
         assert_eq!(shown, format!("{{\"name\":\"{SECRET_MARKER}\"}}"));
     }
 

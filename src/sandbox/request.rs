@@ -164,7 +164,7 @@ impl Request<'_> {
     /// The value of a field of the form.
     pub(crate) fn form_value(&self, name: &str) -> Option<&str> {
         match &self.body {
-            Body::Form(form) => form.value(name),
+            Body::Form(form) | Body::Multipart(form) => form.value(name),
             Body::Empty | Body::Json(_) | Body::Other => None,
         }
     }

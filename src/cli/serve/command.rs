@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 
 use super::describe::describe;
 use super::explain_policy::explain_policy;
-use super::secret::secret;
+use super::secret::{Watched, secrets};
 use super::settings::{clock, config, tls};
 use crate::cli::arguments::ServeArguments;
 use crate::cli::exit::Exit;
@@ -19,13 +19,14 @@ const LOG_WAITING_MAX: usize = 4096;
 
 /// Carries out `serve`: until Ctrl-C.
 pub(in crate::cli) fn serve(arguments: &ServeArguments, out: &mut Out<'_>) -> Result<Exit, CommandError> {
-    let config = config(arguments)?;
+    let mut config = config(arguments)?;
     if arguments.explain_policy {
         explain_policy(&config.policy, out)?;
         return Ok(Exit::AsExpected);
     }
     let desk = Desk::new(out.places.clone())?;
-    let secret = secret(arguments, &config.account, std::io::stderr().is_terminal(), out)?;
+    let watched = if std::io::stderr().is_terminal() { Watched::ByAPerson } else { Watched::ByNobody };
+    let secret = secrets(arguments, &mut config, watched, out)?;
     let (sink, mut log) = channel::<SandboxEvent>(LOG_WAITING_MAX, no_waker());
     let cancel = Cancel::default();
     stop::on_signals(&desk, &cancel);

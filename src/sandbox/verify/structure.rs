@@ -81,7 +81,7 @@ mod tests {
             ("YQ.Y Q.YQ", "The payload is no base64url without padding. Character 2 does not belong there."),
         ];
         for (token, said) in table {
-            assert_eq!(split(token, &Flaws::new()).unwrap_err().found, said, "{token}");
+            assert_eq!(split(token, &Policy::default(), &Flaws::new()).unwrap_err().found, said, "{token}");
         }
     }
 
