@@ -30,7 +30,9 @@ pub(crate) fn ask(port: u16, method: &str, path: &str, headers: &[&str], body: &
     stream.set_read_timeout(Some(Duration::from_secs(30))).expect("it can be set");
     let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
     if !headers.iter().any(|header| header.starts_with("Host:")) {
-        head.push_str(&format!("Host: localhost:{port}\r\n"));
+        head.push_str("Host: localhost:");
+        head.push_str(&port.to_string());
+        head.push_str("\r\n");
     }
     for header in headers {
         head.push_str(header);

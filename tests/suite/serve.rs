@@ -159,6 +159,29 @@ fn a_file_describes_the_sandbox_and_a_seed_makes_it_repeat() {
     assert_ne!(cookies("7"), cookies("8"));
 }
 
+#[cfg(unix)]
+#[test]
+fn each_configuration_of_a_file_is_checked_with_a_secret_of_its_own() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = "format = 1\n[[account.configuration]]\nname = \"main\"\nsecret_env = \"SANDBOX_SECRET\"\n\
+                [[account.configuration]]\nname = \"other\"\nsecret_file = \"other.secret\"\n";
+    std::fs::write(folder.path().join("sandbox.toml"), file).expect("it is written");
+    let secret_file = folder.path().join("other.secret");
+    std::fs::write(&secret_file, "OtherOtherOtherOtherOtherOtherOtherOtherOther123").expect("it is written");
+    std::fs::set_permissions(&secret_file, std::fs::Permissions::from_mode(0o600)).expect("it is ours");
+    let served = Served::start(folder.path(), &["--config", "sandbox.toml", "--clock", MOMENT, "--clock-fixed"]);
+    for (secret, jti, is_good) in [
+        (SECRET, "a", true),
+        ("OtherOtherOtherOtherOtherOtherOtherOtherOther123", "b", true),
+        ("AnybodyAnybodyAnybodyAnybodyAnybodyAnybodyAnybo1", "c", false),
+    ] {
+        let answer = sign_in(served.port(), &token(secret, MOMENT_SECS, jti));
+        assert_eq!(is_signed_in(&answer), is_good, "{jti}");
+    }
+}
+
 #[test]
 fn a_broken_file_is_refused_with_its_place_and_the_switches_and_the_schema_are_printed() {
     let folder = tempfile::tempdir().expect("a folder");

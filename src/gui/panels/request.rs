@@ -68,12 +68,11 @@ fn token_ui(ui: &mut Ui, event: &SandboxEvent) {
         return;
     }
     for (title, part) in [("HEADER", &event.header), ("CLAIMS", &event.claims)] {
-        match part {
-            Some(part) => wire_block(ui, title, &pretty_json(part)),
-            None => {
-                section(ui, title);
-                weak(ui, "It could not be read.");
-            }
+        if let Some(part) = part {
+            wire_block(ui, title, &pretty_json(part));
+        } else {
+            section(ui, title);
+            weak(ui, "It could not be read.");
         }
     }
     weak(ui, "The signature is not kept.");
