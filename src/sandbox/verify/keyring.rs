@@ -26,6 +26,8 @@ struct Entry {
 pub(crate) struct Keyring {
     primary: Entry,
     others: Vec<Entry>,
+    /// Secrets of names that are no configuration's now; they count again when the name comes back.
+    spare: BTreeMap<String, SharedSecret>,
 }
 
 impl Keyring {
@@ -52,12 +54,15 @@ impl Keyring {
                 primary,
             ),
             others: rest.iter().map(|configuration| entry(configuration, of_name(configuration))).collect(),
+            spare: secrets.clone(),
         }
     }
 
-    /// The keyring of other configurations, in which those that keep their name keep their secret.
+    /// The keyring of other configurations, in which a name keeps its secret.
     pub(crate) fn for_configurations(&self, configurations: &[Configuration]) -> Self {
-        let known: BTreeMap<String, SharedSecret> = self.secrets().collect();
+        // What is on the ring now is newer than what was told at the start.
+        let mut known = self.spare.clone();
+        known.extend(self.secrets());
         let first = configurations.first().and_then(|first| known.get(&first.name));
         Self::new(configurations, first.unwrap_or(self.primary.key.secret()).clone(), &known)
     }
@@ -221,6 +226,10 @@ mod tests {
         assert_eq!(of(&turned, "new").unwrap().expose(), random.expose());
         assert_eq!(of(&turned, "first").unwrap().expose(), secret().expose());
         assert_ne!(of(&turned, "third").unwrap().expose(), random.expose());
+        let gone = ring.for_configurations(&[configuration("first")]);
+        assert_eq!(of(&gone, "new").map(|_| ()), None);
+        let back = gone.for_configurations(&[configuration("first"), configuration("new")]);
+        assert_eq!(of(&back, "new").unwrap().expose(), random.expose(), "the secret waits for its name");
         let renamed = ring.for_configurations(&[configuration("other")]);
         assert_eq!(
             of(&renamed, "other").unwrap().expose(),
