@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::account::Account;
@@ -31,6 +32,8 @@ pub struct SandboxConfig {
     /// The secrets of the configurations by their names; one without a secret gets a random one. The primary
     /// configuration's is told at the start.
     pub secrets: BTreeMap<String, SharedSecret>,
+    /// The moment from which GET is refused, by the sandbox's clock; before it the policy decides.
+    pub get_ends: Option<DateTime<Utc>>,
     /// Names besides `localhost` by which the sandbox may be addressed.
     pub serve_as: Vec<String>,
     /// The certificate, where it speaks https.

@@ -13,7 +13,7 @@ use super::policy::{AudienceCheck, FailedJti, JtiMemory, JtiScope, Leniency, Pol
 use super::refusal::{ClaimName, Objection, Refusal};
 use super::request::{Addressed, Asked, Presented, Request, Scheme};
 use super::verify::{self, Authentic, Claims, Keyring, Object};
-use crate::model::Method;
+use crate::model::{GetMode, Method};
 
 /// By which rules tokens are judged; they do not change while the sandbox runs.
 pub(crate) struct Rules {
@@ -23,6 +23,8 @@ pub(crate) struct Rules {
     pub(crate) flaws: Flaws,
     /// The secrets. A reset puts another keyring here; a request keeps the one that it began with.
     pub(crate) keyring: Mutex<Arc<Keyring>>,
+    /// The moment from which GET is refused, whatever the policy says.
+    pub(crate) get_ends: Option<DateTime<Utc>>,
 }
 
 /// What an account remembers.
@@ -56,6 +58,14 @@ pub(crate) enum Decision {
 }
 
 impl Rules {
+    /// The policy at this moment: at the cut-over and after it GET is refused.
+    pub(crate) fn policy_at(&self, now: DateTime<Utc>) -> Policy {
+        match self.get_ends {
+            Some(end) if end <= now => Policy { get: GetMode::Refused, ..self.policy },
+            Some(_) | None => self.policy,
+        }
+    }
+
     /// The secrets as they are now.
     pub(crate) fn keyring(&self) -> Arc<Keyring> {
         Arc::clone(&lock(&self.keyring))
@@ -93,7 +103,8 @@ pub(crate) fn decide(request: &Request<'_>, rules: &Rules, memory: &Mutex<Memory
     let keyring = rules.keyring();
     let by_primary = |decision| Decided { decision, configuration: Arc::clone(keyring.primary()) };
     let unchanged = |objection| by_primary(Decision::Refused { objection, changes: Vec::new() });
-    let checked = check_address(request.asked, rules).and_then(|()| request.present(&rules.policy, &rules.flaws));
+    let checked =
+        check_address(request.asked, rules).and_then(|()| request.present(&rules.policy_at(now), &rules.flaws));
     let presented = match checked {
         Ok(presented) => presented,
         Err(objection) => return unchanged(objection),

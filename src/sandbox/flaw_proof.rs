@@ -296,8 +296,12 @@ fn answers(probe: &Probe, flaws: &[Flaw]) -> Vec<Seen> {
     let flaws: Flaws = flaws.iter().copied().collect();
     let mut keyring = Keyring::new(&probe.account.configurations, old_secret(), &secrets());
     keyring.replace("jwt", secret(), &flaws);
-    let rules =
-        Rules { policy: Policy { get: probe.get, ..Policy::default() }, flaws, keyring: Mutex::new(Arc::new(keyring)) };
+    let rules = Rules {
+        policy: Policy { get: probe.get, ..Policy::default() },
+        flaws,
+        keyring: Mutex::new(Arc::new(keyring)),
+        get_ends: None,
+    };
     let directory = Directory::of(probe.account.clone());
     let memory = Mutex::new(Memory { directory, ledger: Ledger::default() });
     let session = NewSession { id: "i".to_owned(), shared: "s".to_owned(), cookie: "c".to_owned() };

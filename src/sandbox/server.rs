@@ -113,7 +113,12 @@ impl Sandbox {
         let log = Log::new(events, keyring.secrets().map(|(_, secret)| secret).collect(), config.disturbance);
         let shared = Arc::new(Shared {
             log: if config.control.is_some() { log.keeping() } else { log },
-            rules: Rules { policy: config.policy, flaws: config.flaws, keyring: Mutex::new(Arc::new(keyring)) },
+            rules: Rules {
+                policy: config.policy,
+                flaws: config.flaws,
+                keyring: Mutex::new(Arc::new(keyring)),
+                get_ends: config.get_ends,
+            },
             initial: config.account.clone(),
             memory: Mutex::new(Memory { directory: Directory::of(config.account), ledger: Ledger::default() }),
             sessions: Mutex::new(Sessions::default()),

@@ -9,7 +9,7 @@ use crate::sandbox::request::{Addressed, Asked, Body, Fields, Scheme};
 use crate::sandbox::testing::{NOW, Signer, good_claims, keyring, now, user};
 
 fn rules(policy: Policy) -> Rules {
-    Rules { policy, flaws: Flaws::new(), keyring: Mutex::new(Arc::new(keyring())) }
+    Rules { policy, flaws: Flaws::new(), keyring: Mutex::new(Arc::new(keyring())), get_ends: None }
 }
 
 fn get(query: &str) -> Request<'_> {
