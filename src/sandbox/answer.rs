@@ -11,7 +11,7 @@ use super::pages::escape;
 use super::policy::{FailureAnswer, ForeignReturnTo, MessageLanguage, NoReturnTo, Policy, WrongBrand};
 use super::refusal::{Objection, Refusal};
 use super::request::{Request, Wanted};
-use super::session::NewSession;
+use super::session::{NewSession, SESSION_COOKIE};
 use super::texts::{COULDNT_AUTHENTICATE, WRONG_TEXT, Wording, text_of};
 use crate::model::{GetMode, Method, SuccessAnswer};
 
@@ -25,7 +25,9 @@ const CLEARED: &str =
 /// What kind of body an answer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Media {
-    /// A page.
+    /// A page of the sandbox's own.
+    Page,
+    /// The documented line of HTML.
     Html,
     /// JSON.
     Json,
@@ -50,6 +52,8 @@ pub(crate) struct Answer {
     pub(crate) wording: Wording,
     /// Whether the delivery is marked as one that will end.
     pub(crate) deprecation: Deprecation,
+    /// What the next page of the sign-in tells this browser.
+    pub(crate) message: Option<String>,
 }
 
 /// Whether an answer says that its method will end.
@@ -72,12 +76,13 @@ impl Answer {
             body: String::new(),
             wording: Wording::Invented,
             deprecation: Deprecation::Unsaid,
+            message: None,
         }
     }
 
     /// A page.
     pub(crate) fn page(status: u16, html: String) -> Self {
-        Self { media: Media::Html, body: html, ..Self::empty(status) }
+        Self { media: Media::Page, body: html, ..Self::empty(status) }
     }
 
     /// A redirect with the documented body.
@@ -94,6 +99,14 @@ impl Answer {
     /// With the cookie that says that nobody is signed in.
     pub(crate) fn cleared(self) -> Self {
         Self { cookies: vec![Cow::Borrowed(CLEARED)], ..self }
+    }
+
+    /// With the cookie by which this browser is known again, though nobody is signed in.
+    pub(crate) fn remembered(mut self, session: &NewSession) -> Self {
+        if !self.cookies.iter().any(|cookie| cookie.starts_with(SESSION_COOKIE)) {
+            self.cookies.push(Cow::Owned(format!("{SESSION_COOKIE}={}; {COOKIE_ATTRIBUTES}", session.id)));
+        }
+        self
     }
 }
 
@@ -168,9 +181,11 @@ fn refused(objection: &Objection, request: &Request<'_>, around: Surroundings<'_
         (FailureAnswer::Redirect | FailureAnswer::JsonWhenAsked, Some(remote_logout)) => {
             Answer::redirect(&logout::with_error(remote_logout, words, around.policy, around.flaws), text.wording)
         }
-        (FailureAnswer::Redirect | FailureAnswer::JsonWhenAsked, None) => {
-            Answer::redirect(&format!("{}/access/unauthenticated", around.origin), Wording::Verbatim)
-        }
+        // The message is kept for the sign-in page, as the key `warden.message` of a session that was seen suggests.
+        (FailureAnswer::Redirect | FailureAnswer::JsonWhenAsked, None) => Answer {
+            message: Some(words.to_owned()),
+            ..Answer::redirect(&format!("{}/access/unauthenticated", around.origin), Wording::Verbatim)
+        },
     };
     if around.flaws.contains(&Flaw::SessionOnFailure) {
         Answer { cookies: session_cookies(around.session), ..answer }
@@ -212,7 +227,7 @@ fn session_cookies(session: &NewSession) -> Vec<Cow<'static, str>> {
         ("_zendesk_shared_session", session.shared.as_str()),
         ("_zendesk_authenticated", "1"),
         ("_zendesk_cookie", session.cookie.as_str()),
-        ("_zendesk_session", session.id.as_str()),
+        (SESSION_COOKIE, session.id.as_str()),
     ]
     .into_iter()
     .map(|(name, value)| Cow::Owned(format!("{name}={value}; {COOKIE_ATTRIBUTES}")))
@@ -338,6 +353,7 @@ mod tests {
 
         let answer = answered(&decision, &Policy::default(), None);
         assert_eq!(answer.location.as_deref(), Some("http://127.0.0.1:4000/access/unauthenticated"));
+        assert!(answer.message.is_some_and(|message| message.contains("more than 3 minutes off")));
 
         let json = Policy { failure: FailureAnswer::Json, ..Policy::default() };
         let answer = answered(&decision, &json, Some(&remote));

@@ -24,7 +24,8 @@ use super::answer::Answer;
 use super::body::read_body;
 use super::disturbance::{Disturbance, Stage};
 use super::response::respond;
-use super::routes::{Peer, Shared};
+use super::routes::Shared;
+use super::told::Peer;
 
 /// The pause between two bytes of an answer that drips: an ordinary answer takes minutes.
 const DRIP_PAUSE: Duration = Duration::from_millis(250);

@@ -26,11 +26,11 @@ pub(crate) fn with_error(remote_logout: &Url, message: &str, policy: &Policy, fl
     }
 }
 
-/// The remote logout URL on a normal logout, told who leaves. Names that the URL has already are not added: writing
-/// them blank is how they are suppressed.
-pub(crate) fn with_user(remote_logout: &Url, email: &str, external_id: &str) -> String {
+/// The remote logout URL on a normal logout, told who leaves and which brand. Names that the URL has already are not
+/// added: writing them blank is how they are suppressed.
+pub(crate) fn with_user(remote_logout: &Url, email: &str, external_id: &str, brand_id: &str) -> String {
     let mut url = remote_logout.clone();
-    for (name, value) in [("email", email), ("external_id", external_id)] {
+    for (name, value) in [("email", email), ("external_id", external_id), ("brand_id", brand_id)] {
         if !url.query_pairs().any(|(known, _)| known == name) {
             url.query_pairs_mut().append_pair(name, value);
         }
@@ -112,12 +112,13 @@ mod tests {
     #[test]
     fn a_normal_logout_says_who_leaves_unless_that_is_suppressed() {
         let table = [
-            ("https://a.test/out", "https://a.test/out?email=a%40b.test&external_id=7"),
-            ("https://a.test/out?email=", "https://a.test/out?email=&external_id=7"),
-            ("https://a.test/out?email=&external_id=", "https://a.test/out?email=&external_id="),
+            ("https://a.test/out", "https://a.test/out?email=a%40b.test&external_id=7&brand_id=1"),
+            ("https://a.test/out?email=", "https://a.test/out?email=&external_id=7&brand_id=1"),
+            ("https://a.test/out?email=&external_id=", "https://a.test/out?email=&external_id=&brand_id=1"),
+            ("https://a.test/?brand_id=#/out", "https://a.test/?brand_id=&email=a%40b.test&external_id=7#/out"),
         ];
         for (url, expected) in table {
-            assert_eq!(with_user(&Url::parse(url).unwrap(), "a@b.test", "7"), expected);
+            assert_eq!(with_user(&Url::parse(url).unwrap(), "a@b.test", "7", "1"), expected);
         }
     }
 }

@@ -15,6 +15,8 @@ mod decide;
 mod directory;
 mod disturbance;
 mod disturbed;
+mod endpoint;
+mod entrance;
 mod flaw;
 #[cfg(test)]
 mod flaw_proof;
@@ -40,7 +42,11 @@ mod state;
 mod testing;
 mod texts;
 mod tls;
+mod told;
 mod verify;
+mod visits;
+#[cfg(test)]
+mod walk_tests;
 
 pub use account::{
     Access, Account, Audience, Brand, BrandMatch, Configuration, CustomRole, DEFAULT_REMOTE_LOGOUT, ExternalIds,

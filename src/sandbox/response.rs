@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::answer::{Answer, Deprecation, Media};
+use super::pages::content_security_policy;
 
 /// The header that only a sandbox sends: whether the words of the answer are the vendor's.
 const SANDBOX_TEXT: HeaderName = HeaderName::from_static("x-sandbox-text");
@@ -30,9 +31,16 @@ pub(crate) fn respond(answer: Answer, now: DateTime<Utc>) -> Response {
     set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
     set(header::CACHE_CONTROL, "no-cache");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // Seen without its value; this is what the framework sends that the cookies point to. Strict-Transport-Security
+    // was seen too and is left out: a browser would carry it to every other server on localhost.
+    set(header::X_XSS_PROTECTION, "1; mode=block");
     set(HeaderName::from_static("x-request-id"), &Uuid::new_v4().to_string());
     set(SANDBOX_TEXT, answer.wording.id());
     match answer.media {
+        Media::Page => {
+            set(header::CONTENT_TYPE, "text/html; charset=utf-8");
+            set(header::CONTENT_SECURITY_POLICY, content_security_policy());
+        }
         Media::Html => set(header::CONTENT_TYPE, "text/html; charset=utf-8"),
         Media::Json => set(header::CONTENT_TYPE, "application/json; charset=utf-8"),
         Media::Empty => {}

@@ -23,15 +23,15 @@ use crate::events::{SandboxEvent, channel, no_waker};
 use crate::model::{GetMode, SuccessAnswer};
 
 /// A sandbox with the runtime it lives on and the events it told.
-struct Running {
+pub(super) struct Running {
     // Before the runtime, so that it is dropped first.
-    sandbox: Sandbox,
-    clock: Arc<FixedClock>,
-    events: Receiver<SandboxEvent>,
+    pub(super) sandbox: Sandbox,
+    pub(super) clock: Arc<FixedClock>,
+    pub(super) events: Receiver<SandboxEvent>,
     runtime: Runtime,
 }
 
-fn without_remote_logout() -> SandboxConfig {
+pub(super) fn without_remote_logout() -> SandboxConfig {
     let mut config = SandboxConfig::default();
     config.account.set_remote_logout(None);
     config
@@ -45,7 +45,7 @@ fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
-fn started(config: SandboxConfig) -> Running {
+pub(super) fn started(config: SandboxConfig) -> Running {
     started_with_room(config, 256)
 }
 
@@ -58,7 +58,7 @@ fn started_with_room(config: SandboxConfig, room: usize) -> Running {
 }
 
 impl Running {
-    fn port(&self) -> u16 {
+    pub(super) fn port(&self) -> u16 {
         self.sandbox.origin().port().unwrap()
     }
 
@@ -69,7 +69,7 @@ impl Running {
     }
 
     /// Sends these bytes on a fresh connection and reads to its end.
-    fn raw(&self, request: &str) -> String {
+    pub(super) fn raw(&self, request: &str) -> String {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
@@ -77,11 +77,11 @@ impl Running {
         String::from_utf8(answer).unwrap()
     }
 
-    fn ask(&self, method: &str, path: &str) -> String {
+    pub(super) fn ask(&self, method: &str, path: &str) -> String {
         self.raw(&format!("{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", self.port()))
     }
 
-    fn post(&self, path: &str, form: &str) -> String {
+    pub(super) fn post(&self, path: &str, form: &str) -> String {
         self.raw(&posted(self.port(), path, form))
     }
 }
@@ -93,11 +93,11 @@ fn posted(port: u16, path: &str, form: &str) -> String {
     )
 }
 
-fn status(answer: &str) -> u16 {
+pub(super) fn status(answer: &str) -> u16 {
     answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("no status in {answer:?}"))
 }
 
-fn headers<'a>(answer: &'a str, name: &str) -> Vec<&'a str> {
+pub(super) fn headers<'a>(answer: &'a str, name: &str) -> Vec<&'a str> {
     let head = answer.split("\r\n\r\n").next().unwrap();
     head.lines()
         .skip(1)
@@ -107,7 +107,7 @@ fn headers<'a>(answer: &'a str, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-fn token(jti: &str) -> String {
+pub(super) fn token(jti: &str) -> String {
     Signer::new().sign(&good_claims(jti))
 }
 
@@ -122,6 +122,7 @@ fn a_form_post_signs_in_and_the_page_knows_who_came() {
         ("x-frame-options", "SAMEORIGIN"),
         ("cache-control", "no-cache"),
         ("x-content-type-options", "nosniff"),
+        ("x-xss-protection", "1; mode=block"),
         ("x-sandbox-text", "verbatim"),
         ("date", "Tue, 14 Nov 2023 22:13:20 GMT"),
     ] {
@@ -141,16 +142,16 @@ fn a_form_post_signs_in_and_the_page_knows_who_came() {
             "GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: x=y; {session}\r\nConnection: close\r\n\r\n"
         ))
     };
-    let agent = page("/agent/dashboard");
-    assert_eq!(status(&agent), 200);
-    assert!(agent.contains("probe@sso-probe.test") && agent.contains("SSO probe"));
+    let requests = page("/hc/en-us/requests");
+    assert_eq!(status(&requests), 200);
+    assert!(requests.contains("probe@sso-probe.test") && requests.contains("SSO probe"));
     assert!(!running.ask("GET", "/hc/en-us").contains("probe@sso-probe.test"), "strangers see nobody");
     let left = page("/access/logout");
     assert_eq!(
         headers(&left, "location"),
-        ["https://idp.sso-probe.test/sign-out?email=probe%40sso-probe.test&external_id="]
+        ["https://idp.sso-probe.test/sign-out?email=probe%40sso-probe.test&external_id=&brand_id=1"]
     );
-    assert!(page("/agent/dashboard").contains("Nobody is signed in."));
+    assert!(page("/hc/en-us").contains("Nobody is signed in."));
 }
 
 #[test]
@@ -193,7 +194,8 @@ fn other_hosts_are_misdirected_and_other_methods_refused() {
     let hosted = |host: &str| status(&running.raw(&format!("GET / HTTP/1.1\r\n{host}Connection: close\r\n\r\n")));
     let table = [
         ("Host: localhost\r\n", 200),
-        ("Host: brand.localhost:99\r\n", 200),
+        ("Host: sandbox.localhost:99\r\n", 200),
+        ("Host: unknown.localhost:99\r\n", 404),
         ("Host: [::1]:80\r\n", 200),
         ("Host: Help.Example.test\r\n", 200),
         ("Host: evil.test\r\n", 421),

@@ -1,4 +1,4 @@
-//! Sessions of signed-in users: random names, in memory, a bounded number.
+//! Sessions of browsers: random names, in memory, a bounded number.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -47,34 +47,65 @@ impl SessionNames {
     }
 }
 
-/// Who is signed in.
+/// What is known of one browser.
+#[derive(Debug, Default)]
+struct Session {
+    /// The address of the user who is signed in.
+    user: Option<String>,
+    /// Why the last sign-in failed, until a page has shown it.
+    message: Option<String>,
+}
+
+/// The sessions of all browsers.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
-    users: HashMap<String, String>,
+    open: HashMap<String, Session>,
     order: VecDeque<String>,
 }
 
 impl Sessions {
     /// Opens a session for the user with this address.
     pub(crate) fn open(&mut self, id: &str, email: &str) {
-        if self.order.len() >= SESSIONS_MAX
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.users.remove(&oldest);
-        }
-        self.users.insert(id.to_owned(), email.to_owned());
-        self.order.push_back(id.to_owned());
+        self.session(id).user = Some(email.to_owned());
+    }
+
+    /// Whether there is such a session.
+    pub(crate) fn knows(&self, id: &str) -> bool {
+        self.open.contains_key(id)
     }
 
     /// The address of the session's user.
     pub(crate) fn user(&self, id: &str) -> Option<&str> {
-        self.users.get(id).map(String::as_str)
+        self.open.get(id).and_then(|session| session.user.as_deref())
+    }
+
+    /// Keeps a message for the next page that shows one; the session begins with it if need be.
+    pub(crate) fn keep_message(&mut self, id: &str, message: String) {
+        self.session(id).message = Some(message);
+    }
+
+    /// Hands the message out, once.
+    pub(crate) fn take_message(&mut self, id: &str) -> Option<String> {
+        self.open.get_mut(id).and_then(|session| session.message.take())
     }
 
     /// Closes a session and says whose it was.
     pub(crate) fn close(&mut self, id: &str) -> Option<String> {
+        let session = self.open.remove(id)?;
         self.order.retain(|open| open != id);
-        self.users.remove(id)
+        session.user
+    }
+
+    fn session(&mut self, id: &str) -> &mut Session {
+        if !self.open.contains_key(id) {
+            if self.order.len() >= SESSIONS_MAX
+                && let Some(oldest) = self.order.pop_front()
+            {
+                self.open.remove(&oldest);
+            }
+            self.order.push_back(id.to_owned());
+        }
+        self.open.entry(id.to_owned()).or_default()
     }
 }
 
@@ -101,6 +132,29 @@ mod tests {
         assert_eq!(sessions.user("1"), Some("a@b.test"));
         assert_eq!(sessions.close("1").as_deref(), Some("a@b.test"));
         assert_eq!(sessions.user("1"), None);
+    }
+
+    #[test]
+    fn a_message_is_shown_once_and_signs_nobody_in() {
+        let mut sessions = Sessions::default();
+        assert!(!sessions.knows("a"));
+        sessions.keep_message("a", "No.".to_owned());
+        sessions.keep_message("a", "No, again.".to_owned());
+        assert!(sessions.knows("a"));
+        assert_eq!(sessions.user("a"), None);
+        assert_eq!(sessions.take_message("b"), None);
+        assert_eq!(sessions.take_message("a").as_deref(), Some("No, again."));
+        assert_eq!(sessions.take_message("a"), None);
+        assert_eq!(sessions.close("a"), None);
+        assert!(!sessions.knows("a"));
+    }
+
+    #[test]
+    fn a_message_leaves_a_signed_in_user_signed_in() {
+        let mut sessions = Sessions::default();
+        sessions.open("a", "a@b.test");
+        sessions.keep_message("a", "No.".to_owned());
+        assert_eq!(sessions.user("a"), Some("a@b.test"));
     }
 
     #[test]

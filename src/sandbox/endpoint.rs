@@ -1,0 +1,85 @@
+//! The endpoint itself: a request becomes facts, the facts a decision, the decision an answer.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Request as HttpRequest, State};
+use axum::http::{HeaderValue, Method as HttpMethod, header, request};
+use axum::response::Response;
+
+use super::answer::{Answer, Surroundings, answer};
+use super::body::{BodyFault, read_body};
+use super::decide::{Decided, Decision, decide, lock};
+use super::request::{Body, Fields, Request};
+use super::response::respond;
+use super::routes::{Shared, session_of};
+use super::session::NewSession;
+use crate::model::Method;
+
+/// Answers a sign-in.
+pub(crate) async fn sign_in(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
+    let (parts, body) = request.into_parts();
+    let (method, body) = if parts.method == HttpMethod::POST {
+        match read_body(body).await {
+            Ok(body) => (Method::Post, body),
+            Err(fault) => return shared.refuse_body(&parts, fault),
+        }
+    } else {
+        (Method::Get, Bytes::new())
+    };
+    let now = shared.clock.now();
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let facts = Request {
+        method,
+        query: Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()),
+        body: match method {
+            Method::Get => Body::Empty,
+            Method::Post => Body::parse(content_type, &body),
+        },
+        asked: shared.asked(&parts),
+    };
+    let Decided { decision, configuration } = decide(&facts, &shared.rules, &shared.memory, now);
+    let session = shared.session_names.fresh();
+    if let Decision::SignedIn { email: Some(email), .. } = &decision {
+        lock(&shared.sessions).open(&session.id, email);
+    }
+    let origin = shared.origin(&parts);
+    let around = Surroundings {
+        origin: &origin,
+        remote_logout: configuration.remote_logout.as_ref(),
+        policy: &shared.rules.policy,
+        flaws: &shared.rules.flaws,
+        session: &session,
+    };
+    let answer = shared.remember(answer(&decision, &facts, around), &session, &parts);
+    shared.log.tell(|| shared.sign_in_event(&parts, &facts, &decision, &answer, now));
+    respond(answer, now)
+}
+
+impl Shared {
+    /// Keeps the answer's message for the next page that this browser asks for.
+    fn remember(&self, mut answer: Answer, session: &NewSession, parts: &request::Parts) -> Answer {
+        let Some(message) = answer.message.take() else { return answer };
+        let mut sessions = lock(&self.sessions);
+        if let Some(known) = session_of(parts).filter(|id| sessions.knows(id)) {
+            sessions.keep_message(known, message);
+            return answer;
+        }
+        sessions.keep_message(&session.id, message);
+        answer.remembered(session)
+    }
+
+    fn refuse_body(&self, parts: &request::Parts, fault: BodyFault) -> Response {
+        let (status, because) = match fault {
+            BodyFault::TooLarge => (413, "The body is longer than 64 KiB."),
+            BodyFault::TooSlow => (408, "The body did not come within ten seconds."),
+            BodyFault::Broken => (400, "The body broke off."),
+        };
+        let now = self.clock.now();
+        let answer = Answer::empty(status);
+        self.tell(parts, &answer, now, "refused", because);
+        let mut response = respond(answer, now);
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        response
+    }
+}

@@ -1,0 +1,100 @@
+//! What the log is told of a request.
+
+use std::net::SocketAddr;
+
+use axum::http::request;
+use chrono::{DateTime, Utc};
+
+use super::answer::{Answer, Deprecation};
+use super::decide::Decision;
+use super::known::known;
+use super::log::{readable, shown_path};
+use super::refusal::Objection;
+use super::request::Request;
+use super::routes::Shared;
+use crate::events::SandboxEvent;
+use crate::model::Place;
+
+/// Who is at the other end of the connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+impl Shared {
+    /// Tells of a request that was no sign-in.
+    pub(crate) fn tell(
+        &self,
+        parts: &request::Parts,
+        answer: &Answer,
+        now: DateTime<Utc>,
+        decision: &str,
+        because: &str,
+    ) {
+        self.log.tell(|| self.event(parts, answer, now, decision, because.to_owned()));
+    }
+
+    /// What is told of a sign-in.
+    pub(crate) fn sign_in_event(
+        &self,
+        parts: &request::Parts,
+        facts: &Request<'_>,
+        decision: &Decision,
+        answer: &Answer,
+        now: DateTime<Utc>,
+    ) -> SandboxEvent {
+        let (word, because, remedy, changes) = match decision {
+            Decision::SignedIn { changes, .. } => {
+                let because = match answer.deprecation {
+                    Deprecation::Announced => "The token is good; GET is to end.",
+                    Deprecation::Unsaid => "The token is good.",
+                };
+                ("signed in", because.to_owned(), None, changes)
+            }
+            Decision::Refused { objection: Objection { refusal, found }, changes } => {
+                ("refused", found.clone().into_owned(), Some(refusal.remedy().to_owned()), changes)
+            }
+        };
+        let (header, claims) = facts.token().map(readable).unwrap_or_default();
+        let token_in = match facts.token_place() {
+            Place::Query => Some("query".to_owned()),
+            Place::Body => Some("body".to_owned()),
+            Place::Absent => None,
+        };
+        let changes = changes.iter().map(ToString::to_string).collect();
+        let known = known(decision, facts, &self.rules.policy, header.as_deref(), claims.as_deref());
+        SandboxEvent {
+            token_in,
+            header,
+            claims,
+            remedy,
+            changes,
+            known,
+            ..self.event(parts, answer, now, word, because)
+        }
+    }
+
+    fn event(
+        &self,
+        parts: &request::Parts,
+        answer: &Answer,
+        now: DateTime<Utc>,
+        decision: &str,
+        because: String,
+    ) -> SandboxEvent {
+        SandboxEvent {
+            at: now,
+            port: self.port,
+            from: parts.extensions.get::<Peer>().map(|peer| peer.0.to_string()).unwrap_or_default(),
+            method: parts.method.to_string(),
+            path: shown_path(parts.uri.path(), parts.uri.query()),
+            token_in: None,
+            header: None,
+            claims: None,
+            status: answer.status,
+            decision: decision.to_owned(),
+            because,
+            remedy: None,
+            changes: Vec::new(),
+            known: Vec::new(),
+        }
+    }
+}
