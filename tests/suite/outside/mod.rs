@@ -1,5 +1,6 @@
 //! Journeys that need other programs of the machine. Here a missing program is a failure.
 
+mod browser;
 mod dropped;
 mod exported;
 mod failing;
