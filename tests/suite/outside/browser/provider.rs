@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use countersign::clock::{Clock as _, SystemClock};
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::json;
 use url::Url;
@@ -217,9 +218,9 @@ impl State {
             Signing::Right => SECRET,
             Signing::Wrong => "another secret, which the sandbox does not have",
         };
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("it is after 1970");
+        let now = SystemClock.now().timestamp();
         let claims = json!({
-            "iat": now.as_secs(), "jti": Uuid::new_v4(), "email": EMAIL, "name": "Ann Probe", "tags": ["vip"],
+            "iat": now, "jti": Uuid::new_v4(), "email": EMAIL, "name": "Ann Probe", "tags": ["vip"],
         });
         encode(&Header::default(), &claims, &EncodingKey::from_secret(secret.as_bytes())).expect("claims can be signed")
     }
