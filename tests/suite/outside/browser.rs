@@ -38,7 +38,7 @@ fn stage(way: Way, signing: Signing, setting: &Setting<'_>) -> Stage {
     let account = format!(
         "format = 1\n\n[account.settings]\nsign_in = \"{sign_in}\"\n\n\
          [[account.configuration]]\nname = \"Staff\"\nremote_login = \"{origin}/login\"\n{remote_logout}\n\
-         [[account.configuration]]\nname = \"Bare\"\n\n\
+         [[account.configuration]]\nname = \"Bare\"\nsecret_env = \"SANDBOX_SECRET\"\n\n\
          [[account.user]]\nemail = \"{EMAIL}\"\nname = \"Ann\"\nrole = \"agent\"\nexternal_id = \"1001\"\n"
     );
     std::fs::write(folder.path().join("sandbox.toml"), account).expect("it can be written");
