@@ -115,6 +115,8 @@ impl Answer {
 pub(crate) struct Surroundings<'a> {
     /// The origin by which the sandbox was addressed.
     pub(crate) origin: &'a str,
+    /// The origin at which somebody ends who asked for nothing.
+    pub(crate) home: &'a str,
     /// The account's remote logout URL.
     pub(crate) remote_logout: Option<&'a Url>,
     /// The choices that the real endpoint has not told us.
@@ -198,8 +200,8 @@ fn refused(objection: &Objection, request: &Request<'_>, around: Surroundings<'_
 /// the real endpoint does, and a sandbox must not hand it to a browser.
 fn destination(return_to: Option<&str>, around: Surroundings<'_>) -> String {
     let home = || match around.policy.no_return_to {
-        NoReturnTo::Home => format!("{}/", around.origin),
-        NoReturnTo::HelpCenter => format!("{}/hc", around.origin),
+        NoReturnTo::Home => format!("{}/", around.home),
+        NoReturnTo::HelpCenter => format!("{}/hc", around.home),
     };
     let Some(return_to) = return_to.filter(|_| !around.flaws.contains(&Flaw::DropsReturnTo)) else {
         return home();
@@ -268,7 +270,8 @@ mod tests {
             Request { method: Method::Get, query: Fields::default(), body: Body::Empty, asked: Asked::default() };
         let flaws = Flaws::new();
         let origin = "http://127.0.0.1:4000";
-        answer(decision, &request, Surroundings { origin, remote_logout, policy, flaws: &flaws, session: &session })
+        let (home, session) = (origin, &session);
+        answer(decision, &request, Surroundings { origin, home, remote_logout, policy, flaws: &flaws, session })
     }
 
     fn signed_in(return_to: Option<&str>) -> Decision {
@@ -372,6 +375,7 @@ mod tests {
             let flaws = Flaws::new();
             let around = Surroundings {
                 origin: "http://127.0.0.1:4000",
+                home: "http://127.0.0.1:4000",
                 remote_logout: Some(&remote),
                 policy: &policy,
                 flaws: &flaws,

@@ -10,10 +10,11 @@ use axum::response::Response;
 use super::answer::{Answer, Surroundings, answer};
 use super::body::{BodyFault, read_body};
 use super::decide::{Decided, Decision, decide, lock};
+use super::policy::PassedBrand;
 use super::request::{Body, Fields, Request};
 use super::response::respond;
-use super::routes::{Shared, session_of};
-use super::session::NewSession;
+use super::routes::{Shared, host_of, session_of};
+use super::session::{NewSession, SignedIn};
 use crate::model::Method;
 
 /// Answers a sign-in.
@@ -41,11 +42,14 @@ pub(crate) async fn sign_in(State(shared): State<Arc<Shared>>, request: HttpRequ
     let Decided { decision, configuration } = decide(&facts, &shared.rules, &shared.memory, now);
     let session = shared.session_names.fresh();
     if let Decision::SignedIn { email: Some(email), .. } = &decision {
-        lock(&shared.sessions).open(&session.id, email);
+        let user = SignedIn { email: email.clone(), configuration: Arc::clone(&configuration), since: now };
+        lock(&shared.sessions).open(&session.id, user);
     }
     let origin = shared.origin(&parts);
+    let home = shared.home(&facts, &parts).unwrap_or_else(|| origin.clone());
     let around = Surroundings {
         origin: &origin,
+        home: &home,
         remote_logout: configuration.remote_logout.as_ref(),
         policy: &shared.rules.policy,
         flaws: &shared.rules.flaws,
@@ -57,6 +61,18 @@ pub(crate) async fn sign_in(State(shared): State<Arc<Shared>>, request: HttpRequ
 }
 
 impl Shared {
+    /// The origin of the brand that the request names, where that decides about the home of who asked for nothing.
+    fn home(&self, facts: &Request<'_>, parts: &request::Parts) -> Option<String> {
+        if self.rules.policy.passed_brand == PassedBrand::Ignored {
+            return None;
+        }
+        let id: u64 = facts.query.value("brand_id")?.parse().ok()?;
+        let account = self.account();
+        let brand = account.brands.iter().find(|brand| brand.id == id)?;
+        let port = host_of(parts).rsplit_once(':').map(|(_, port)| format!(":{port}")).unwrap_or_default();
+        Some(format!("{}://{}.localhost{port}", self.scheme, brand.subdomain))
+    }
+
     /// Keeps the answer's message for the next page that this browser asks for.
     fn remember(&self, mut answer: Answer, session: &NewSession, parts: &request::Parts) -> Answer {
         let Some(message) = answer.message.take() else { return answer };

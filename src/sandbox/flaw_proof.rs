@@ -318,6 +318,7 @@ fn answers(probe: &Probe, flaws: &[Flaw]) -> Vec<Seen> {
             let Decided { decision, configuration } = decide(&request, &rules, &memory, now());
             let around = Surroundings {
                 origin: "http://127.0.0.1:4000",
+                home: "http://127.0.0.1:4000",
                 remote_logout: configuration.remote_logout.as_ref(),
                 policy: &rules.policy,
                 flaws: &rules.flaws,

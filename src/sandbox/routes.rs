@@ -17,6 +17,7 @@ use super::endpoint::sign_in;
 use super::host::HostRule;
 use super::log::Log;
 use super::pages::{Page, Visitor, render};
+use super::policy::{HeadMethod, OtherMethods};
 use super::request::{Addressed, Asked, Scheme, Wanted};
 use super::response::respond;
 use super::session::{SessionNames, Sessions, session_in};
@@ -76,6 +77,10 @@ async fn gate(State(shared): State<Arc<Shared>>, request: HttpRequest, next: Nex
         }
         Some(_) if shared.control.is_some() && control::is_control(path) => None,
         Some(_) if method == HttpMethod::GET || (at_endpoint && method == HttpMethod::POST) => None,
+        Some(_) if method == HttpMethod::HEAD && shared.rules.policy.head == HeadMethod::AsGet => None,
+        Some(_) if shared.rules.policy.other_methods == OtherMethods::NotFound && method != HttpMethod::OPTIONS => {
+            Some((Answer::empty(404), "Nothing is here for this method."))
+        }
         Some(_) => Some((Answer::empty(405), "The method is not allowed here.")),
     };
     let Some((answer, because)) = refusal else { return next.run(request).await };
@@ -136,7 +141,11 @@ impl Shared {
 
     /// Who asks.
     pub(crate) fn visitor(&self, parts: &request::Parts) -> Visitor {
-        let email = session_of(parts).and_then(|id| lock(&self.sessions).user(id).map(str::to_owned));
+        let (now, life) = (self.clock.now(), self.rules.policy.session_life);
+        let email = session_of(parts).and_then(|id| {
+            let sessions = lock(&self.sessions);
+            sessions.user(id).filter(|user| user.lasts(now, life)).map(|user| user.email.clone())
+        });
         match email {
             None => Visitor::Stranger,
             Some(email) => {

@@ -14,7 +14,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 
 use super::config::SandboxConfig;
-use super::policy::Policy;
+use super::policy::{HeadMethod, OtherMethods, PassedBrand, Policy, SessionLife};
 use super::server::{Sandbox, SandboxError};
 use super::testing::{NOW, SECRET, Signer, good_claims, now, secret};
 use super::tls::TlsIdentity;
@@ -217,6 +217,33 @@ fn other_hosts_are_misdirected_and_other_methods_refused() {
     }
     assert_eq!(status(&running.ask("POST", "/hc")), 405);
     assert_eq!(status(&running.ask("GET", "/nothing")), 404);
+}
+
+#[test]
+fn head_other_methods_brand_and_session_are_as_the_policy_says() {
+    let policy = Policy {
+        head: HeadMethod::AsGet,
+        other_methods: OtherMethods::NotFound,
+        passed_brand: PassedBrand::Home,
+        session_life: SessionLife::EightHours,
+        ..Policy::default()
+    };
+    let running = started(SandboxConfig { policy, ..SandboxConfig::default() });
+    assert_eq!(status(&running.ask("HEAD", "/access/normal")), 200);
+    assert_eq!(status(&running.ask("PUT", "/access/jwt")), 404);
+    assert_eq!(status(&running.ask("OPTIONS", "/access/jwt")), 405);
+    let answer = running.ask("GET", &format!("/access/jwt?brand_id=1&jwt={}", token("brand")));
+    let port = running.sandbox.origin().port().unwrap();
+    assert!(headers(&answer, "location")[0].starts_with("http://sandbox.localhost"), "{answer}");
+    let session = headers(&answer, "set-cookie")[3].split(';').next().unwrap().to_owned();
+    let page = |path: &str| {
+        running.raw(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: {session}\r\nConnection: close\r\n\r\n"
+        ))
+    };
+    assert!(page("/hc").contains("probe@sso-probe.test"), "the user is shown");
+    running.clock.advance(TimeDelta::hours(8));
+    assert!(!page("/hc").contains("probe@sso-probe.test"));
 }
 
 #[test]

@@ -4,10 +4,17 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::account::Configuration;
+use super::policy::SessionLife;
 use crate::clock::{IdSource, RandomIds, SeededIds};
 
 /// How many sessions are kept; the oldest is closed for a new one.
 const SESSIONS_MAX: usize = 10_000;
+
+/// How long a session counts where sessions end by themselves.
+const EIGHT_HOURS: TimeDelta = TimeDelta::hours(8);
 
 /// The cookie by which a browser is known again.
 pub(crate) const SESSION_COOKIE: &str = "_zendesk_session";
@@ -47,11 +54,32 @@ impl SessionNames {
     }
 }
 
+/// Somebody who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SignedIn {
+    /// The address of the user.
+    pub(crate) email: String,
+    /// The configuration by which the user came.
+    pub(crate) configuration: Arc<Configuration>,
+    /// Since when, by the sandbox's clock.
+    pub(crate) since: DateTime<Utc>,
+}
+
+impl SignedIn {
+    /// Whether the sign-in still counts.
+    pub(crate) fn lasts(&self, now: DateTime<Utc>, life: SessionLife) -> bool {
+        match life {
+            SessionLife::UntilSignOut => true,
+            SessionLife::EightHours => now - self.since < EIGHT_HOURS,
+        }
+    }
+}
+
 /// What is known of one browser.
 #[derive(Debug, Default)]
 struct Session {
-    /// The address of the user who is signed in.
-    user: Option<String>,
+    /// Who is signed in.
+    user: Option<SignedIn>,
     /// Why the last sign-in failed, until a page has shown it.
     message: Option<String>,
 }
@@ -64,9 +92,9 @@ pub(crate) struct Sessions {
 }
 
 impl Sessions {
-    /// Opens a session for the user with this address.
-    pub(crate) fn open(&mut self, id: &str, email: &str) {
-        self.session(id).user = Some(email.to_owned());
+    /// Opens a session for somebody who has signed in.
+    pub(crate) fn open(&mut self, id: &str, user: SignedIn) {
+        self.session(id).user = Some(user);
     }
 
     /// Whether there is such a session.
@@ -74,9 +102,9 @@ impl Sessions {
         self.open.contains_key(id)
     }
 
-    /// The address of the session's user.
-    pub(crate) fn user(&self, id: &str) -> Option<&str> {
-        self.open.get(id).and_then(|session| session.user.as_deref())
+    /// The session's user.
+    pub(crate) fn user(&self, id: &str) -> Option<&SignedIn> {
+        self.open.get(id).and_then(|session| session.user.as_ref())
     }
 
     /// Keeps a message for the next page that shows one; the session begins with it if need be.
@@ -90,7 +118,7 @@ impl Sessions {
     }
 
     /// Closes a session and says whose it was.
-    pub(crate) fn close(&mut self, id: &str) -> Option<String> {
+    pub(crate) fn close(&mut self, id: &str) -> Option<SignedIn> {
         let session = self.open.remove(id)?;
         self.order.retain(|open| open != id);
         session.user
@@ -121,16 +149,33 @@ pub(crate) fn session_in(cookie_header: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::testing::now;
+
+    fn ann() -> SignedIn {
+        SignedIn { email: "a@b.test".to_owned(), configuration: Arc::default(), since: now() }
+    }
+
+    #[test]
+    fn a_session_ends_after_eight_hours_where_the_policy_says_so() {
+        let table = [
+            (SessionLife::UntilSignOut, 10_000, true),
+            (SessionLife::EightHours, 8 * 3600 - 1, true),
+            (SessionLife::EightHours, 8 * 3600, false),
+        ];
+        for (life, after, lasts) in table {
+            assert_eq!(ann().lasts(now() + TimeDelta::seconds(after), life), lasts, "{life} {after}");
+        }
+    }
 
     #[test]
     fn the_oldest_session_is_closed_for_a_new_one() {
         let mut sessions = Sessions::default();
         for at in 0..=SESSIONS_MAX {
-            sessions.open(&at.to_string(), "a@b.test");
+            sessions.open(&at.to_string(), ann());
         }
         assert_eq!(sessions.user("0"), None);
-        assert_eq!(sessions.user("1"), Some("a@b.test"));
-        assert_eq!(sessions.close("1").as_deref(), Some("a@b.test"));
+        assert_eq!(sessions.user("1"), Some(&ann()));
+        assert_eq!(sessions.close("1"), Some(ann()));
         assert_eq!(sessions.user("1"), None);
     }
 
@@ -152,9 +197,9 @@ mod tests {
     #[test]
     fn a_message_leaves_a_signed_in_user_signed_in() {
         let mut sessions = Sessions::default();
-        sessions.open("a", "a@b.test");
+        sessions.open("a", ann());
         sessions.keep_message("a", "No.".to_owned());
-        assert_eq!(sessions.user("a"), Some("a@b.test"));
+        assert_eq!(sessions.user("a"), Some(&ann()));
     }
 
     #[test]

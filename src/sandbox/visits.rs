@@ -17,6 +17,7 @@ use super::pages::{Need, Page, SignInPage, Visitor, render, render_sign_in};
 use super::request::Fields;
 use super::response::respond;
 use super::routes::{Shared, brand_of, host_of, session_of};
+use super::session::SignedIn;
 use super::texts::Wording;
 
 /// Closes the session and sends the browser to the remote logout URL, where there is one.
@@ -26,8 +27,10 @@ pub(crate) async fn sign_out(State(shared): State<Arc<Shared>>, request: HttpReq
     let left = session_of(&parts).and_then(|id| lock(&shared.sessions).close(id));
     let account = shared.account();
     let keyring = shared.rules.keyring();
-    let answer = match (&keyring.primary().remote_logout, &left) {
-        (Some(remote_logout), Some(email)) => {
+    // Whoever came by a configuration leaves by it; others are nobody's.
+    let configuration = left.as_ref().map_or(keyring.primary(), |user| &user.configuration);
+    let answer = match (&configuration.remote_logout, &left) {
+        (Some(remote_logout), Some(SignedIn { email, .. })) => {
             let memory = lock(&shared.memory);
             let id = memory.directory.find(email).and_then(|user| user.external_id.as_deref()).unwrap_or_default();
             let brand = brand_of(&account, host_of(&parts));

@@ -239,3 +239,43 @@ closed_set! {
         Logout = "logout",
     }
 }
+
+closed_set! {
+    /// What becomes of the parameter `brand_id` of a request.
+    pub enum PassedBrand {
+        /// It has no effect.
+        Ignored = "ignored",
+        /// Who asked for nothing ends at the home of that brand.
+        Home = "home",
+    }
+}
+
+closed_set! {
+    /// What HEAD does.
+    pub enum HeadMethod {
+        /// It is refused like every other method.
+        Refused = "refused",
+        /// What GET does, without a body in the answer.
+        AsGet = "as-get",
+    }
+}
+
+closed_set! {
+    /// How methods that the endpoint does not have are refused.
+    pub enum OtherMethods {
+        /// By 405.
+        NotAllowed = "405",
+        /// By 404.
+        NotFound = "404",
+    }
+}
+
+closed_set! {
+    /// How long a session lasts.
+    pub enum SessionLife {
+        /// Until its user signs out, or the sandbox ends.
+        UntilSignOut = "until-sign-out",
+        /// Eight hours from the sign-in, a figure of our own.
+        EightHours = "eight-hours",
+    }
+}

@@ -4,8 +4,8 @@ mod choices;
 mod table;
 
 pub use choices::{
-    AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, IdCollision, JtiMemory,
-    JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, PassedLocale, PostQueryToken, Precedence,
-    TriedSecrets, TypCheck, Unfit, UserOnFailure, WrongBrand,
+    AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, HeadMethod, IdCollision,
+    JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, OtherMethods, PassedBrand,
+    PassedLocale, PostQueryToken, Precedence, SessionLife, TriedSecrets, TypCheck, Unfit, UserOnFailure, WrongBrand,
 };
 pub use table::{Policy, Switch};

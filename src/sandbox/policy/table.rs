@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::choices::{
-    AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, IdCollision, JtiMemory,
-    JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, PassedLocale, PostQueryToken, Precedence,
-    TriedSecrets, TypCheck, Unfit, UserOnFailure, WrongBrand,
+    AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, HeadMethod, IdCollision,
+    JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, OtherMethods, PassedBrand,
+    PassedLocale, PostQueryToken, Precedence, SessionLife, TriedSecrets, TypCheck, Unfit, UserOnFailure, WrongBrand,
 };
 use crate::model::{Confidence, GetMode, SuccessAnswer};
 
@@ -142,7 +142,15 @@ policy! {
     wrong_brand: WrongBrand = AsOthers, Unknown,
         "How a request to another brand's subdomain is refused: the text is documented, its place is not.";
     passed_locale: PassedLocale = Ignored, Unknown,
-        "What the parameter locale_id does; brand_id and timestamp never have an effect here.";
+        "What the parameter locale_id does; timestamp never has an effect here.";
+    passed_brand: PassedBrand = Ignored, Unknown,
+        "Whether the parameter brand_id decides to which brand's home a sign-in without return_to goes.";
+    head: HeadMethod = Refused, Unknown,
+        "What HEAD does at the endpoint.";
+    other_methods: OtherMethods = NotAllowed, Unknown,
+        "How PUT, PATCH and DELETE are refused.";
+    session_life: SessionLife = UntilSignOut, Unknown,
+        "How long a session lasts.";
     message_language: MessageLanguage = English, Unknown,
         "Whether refusals speak the language of the parameter locale_id.";
     hash_route: HashRoute = Encoded, Reported,
@@ -158,7 +166,7 @@ mod tests {
     #[test]
     fn the_table_explains_every_switch_and_shows_what_was_changed() {
         let switches = Policy::default().switches();
-        assert_eq!(switches.len(), 42);
+        assert_eq!(switches.len(), 46);
         for switch in &switches {
             assert_eq!(switch.chosen, switch.default, "{}", switch.id);
             assert!(switch.choices.contains(&switch.default), "{}", switch.id);
@@ -220,17 +228,17 @@ mod tests {
             // Where users go, and parameters in two places. What is not http is never followed, whatever is chosen.
             (8, &["no_return_to", "foreign_return_to", "precedence", "post_query_token"]),
             // Parameters that the vendor passes to the login page.
-            (9, &["passed_locale"]),
+            (9, &["passed_locale", "passed_brand"]),
             // How a refusal is answered.
             (10, &["failure", "wrong_brand"]),
-            // Requests of other shapes. HEAD and PUT are refused by 405.
-            (11, &["multipart", "long_tokens", "plain_http", "host_mapped"]),
+            // Requests of other shapes.
+            (11, &["multipart", "long_tokens", "plain_http", "host_mapped", "head", "other_methods"]),
             // The hash in the logout URL.
             (12, &["hash_route"]),
             // The kind of a normal logout.
             (13, &["logout_kind"]),
-            // Sessions last as long as the sandbox; the names of the cookies were observed.
-            (14, &[]),
+            // The life of a session; the names of the cookies were observed.
+            (14, &["session_life"]),
         ];
         let mut named: Vec<&str> = answers.iter().flat_map(|(_, switches)| switches.iter().copied()).collect();
         let mut all: Vec<&str> = Policy::default().switches().iter().map(|switch| switch.id).collect();
