@@ -203,6 +203,9 @@ pub struct ServeArguments {
     /// What GET does [default: accepted]
     #[arg(long, value_parser = get_parser())]
     pub get: Option<GetMode>,
+    /// Refuse GET from this moment on, by the sandbox's clock
+    #[arg(long, value_name = "MOMENT")]
+    pub get_ends: Option<DateTime<Utc>>,
     /// How success is answered [default: 302]
     #[arg(long, value_parser = success_parser())]
     pub success: Option<SuccessAnswer>,

@@ -24,7 +24,7 @@ pub use places::{Desk, Places};
 pub use ready::ReadyRun;
 pub use request::{Acceptance, Accepted, ProjectRules, RunRequest, TargetChoice};
 pub use running::RunHandle;
-pub use sandbox_file::{SANDBOX_SCHEMA, sandbox_from_file, sandbox_from_text};
+pub use sandbox_file::{SANDBOX_SCHEMA, is_host_name, sandbox_from_file, sandbox_from_text};
 pub use standing_sandbox::{ClockStart, SandboxRequest, StandingSandbox};
 
 pub use crate::engine::with_causes;

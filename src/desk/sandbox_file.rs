@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
@@ -30,6 +31,9 @@ struct SandboxFile {
     /// What is wrong on purpose.
     #[serde(default)]
     flaws: BTreeSet<Flaw>,
+    /// From when on GET is refused, by the sandbox's clock; before it, GET is as the policy says.
+    #[serde(default)]
+    get_ends: Option<DateTime<Utc>>,
     /// Names besides localhost by which the sandbox may be addressed.
     #[serde(default)]
     serve_as: Vec<String>,
@@ -48,13 +52,13 @@ pub fn sandbox_from_text(file_name: &str, text: &str, folder: &Path) -> Result<S
     for (path, found, wanted) in problems(&file.value) {
         file.problem(&path, found, wanted);
     }
-    let SandboxFile { format: _, mut account, policy, flaws, serve_as } = file.finish()?;
+    let SandboxFile { format: _, mut account, policy, flaws, get_ends, serve_as } = file.finish()?;
     for configuration in &mut account.configurations {
         if let Some(path) = &mut configuration.secret_file {
             *path = folder.join(&*path);
         }
     }
-    Ok(SandboxConfig { policy, flaws, account, serve_as, ..SandboxConfig::default() })
+    Ok(SandboxConfig { policy, flaws, account, get_ends, serve_as, ..SandboxConfig::default() })
 }
 
 /// What is wrong although every value has the right type: where, what was found, and what was wanted.
@@ -82,7 +86,7 @@ fn problems(file: &SandboxFile) -> Vec<(String, String, String)> {
 }
 
 /// Whether the text is the name of a host and nothing else.
-fn is_host_name(name: &str) -> bool {
+pub fn is_host_name(name: &str) -> bool {
     let url = Url::parse(&format!("http://{name}/"));
     url.is_ok_and(|url| url.host_str().is_some_and(|host| host.eq_ignore_ascii_case(name)) && url.port().is_none())
 }

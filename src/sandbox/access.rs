@@ -2,6 +2,7 @@
 
 use super::account::{Access, Settings};
 use super::flaw::{Flaw, Flaws};
+use super::policy::{AllowlistUse, Policy};
 use super::refusal::{Objection, Refusal};
 
 /// Whether the user with this address is there already.
@@ -14,10 +15,18 @@ pub(crate) enum Standing {
 }
 
 /// Lets the address in or says why not. The blocklist hits new users alone, as users report, but its `*` stops
-/// authentication as a whole; whom the allowlist names passes in any case. A restricted account takes only those as
-/// new users, a closed one nobody.
-pub(crate) fn admit(email: &str, standing: Standing, settings: &Settings, flaws: &Flaws) -> Result<(), Objection> {
-    let allowed = covers(&settings.allowlist, email) && !flaws.contains(&Flaw::IgnoresAllowlist);
+/// authentication as a whole. Whether the allowlist helps against it, and against a restricted account, is chosen by
+/// the policy; a closed account takes nobody new.
+pub(crate) fn admit(
+    email: &str,
+    standing: Standing,
+    settings: &Settings,
+    policy: &Policy,
+    flaws: &Flaws,
+) -> Result<(), Objection> {
+    let allowed = policy.allowlist == AllowlistUse::Wins
+        && covers(&settings.allowlist, email)
+        && !flaws.contains(&Flaw::IgnoresAllowlist);
     let everybody = settings.blocklist.iter().any(|entry| entry == "*");
     if !allowed
         && (standing == Standing::New || everybody)
@@ -80,8 +89,16 @@ mod tests {
             let list = |entries: &[&str]| entries.iter().map(|&entry| entry.to_owned()).collect();
             let settings =
                 Settings { access, blocklist: list(blocklist), allowlist: list(allowlist), ..Settings::default() };
-            let admitted = admit("a@b.test", standing, &settings, &Flaws::new());
+            let admitted = admit("a@b.test", standing, &settings, &Policy::default(), &Flaws::new());
             assert_eq!(admitted.err().map(|objection| objection.refusal), refusal, "{name}");
+            let without = Settings { allowlist: Vec::new(), ..settings.clone() };
+            let ignoring = Policy { allowlist: AllowlistUse::Ignored, ..Policy::default() };
+            let refused = |settings, policy| {
+                let admitted = admit("a@b.test", standing, settings, policy, &Flaws::new());
+                admitted.err().map(|objection| objection.refusal)
+            };
+            let (without, ignoring) = (refused(&without, &Policy::default()), refused(&settings, &ignoring));
+            assert_eq!(without, ignoring, "{name}, with an allowlist that has no effect");
         }
     }
 }

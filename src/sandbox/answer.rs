@@ -12,7 +12,7 @@ use super::policy::{FailureAnswer, ForeignReturnTo, MessageLanguage, NoReturnTo,
 use super::refusal::{Objection, Refusal};
 use super::request::{Request, Wanted};
 use super::session::{NewSession, SESSION_COOKIE};
-use super::texts::{COULDNT_AUTHENTICATE, WRONG_TEXT, Wording, text_of};
+use super::texts::{COULDNT_AUTHENTICATE, Text, WRONG_TEXT, Wording, text_of};
 use crate::model::{GetMode, Method, SuccessAnswer};
 
 /// The attributes of every cookie, as observed.
@@ -53,7 +53,7 @@ pub(crate) struct Answer {
     /// Whether the delivery is marked as one that will end.
     pub(crate) deprecation: Deprecation,
     /// What the next page of the sign-in tells this browser.
-    pub(crate) message: Option<String>,
+    pub(crate) message: Option<Text>,
 }
 
 /// Whether an answer says that its method will end.
@@ -117,6 +117,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) origin: &'a str,
     /// The origin at which somebody ends who asked for nothing.
     pub(crate) home: &'a str,
+    /// Whether the user is an agent or an administrator, once signed in.
+    pub(crate) is_team_member: bool,
     /// The account's remote logout URL.
     pub(crate) remote_logout: Option<&'a Url>,
     /// The choices that the real endpoint has not told us.
@@ -153,13 +155,13 @@ fn signed_in(return_to: Option<&str>, request: &Request<'_>, around: Surrounding
         answer.deprecation = Deprecation::Announced;
     }
     if !around.flaws.contains(&Flaw::NoSessionCookie) {
-        answer.cookies = session_cookies(around.session);
+        answer.cookies = session_cookies(around);
     }
     answer
 }
 
 fn refused(objection: &Objection, request: &Request<'_>, around: Surroundings<'_>) -> Answer {
-    let text = match (around.policy.message_language, request.query.value("locale_id")) {
+    let mut text = match (around.policy.message_language, request.query.value("locale_id")) {
         (MessageLanguage::Requested, Some(locale_id)) => text_of(&objection.refusal).in_language(locale_id),
         (MessageLanguage::English, _) | (MessageLanguage::Requested, None) => text_of(&objection.refusal),
     };
@@ -167,7 +169,12 @@ fn refused(objection: &Objection, request: &Request<'_>, around: Surroundings<'_
         let html = format!("<html><body><h1>{}</h1></body></html>", escape(&text.words));
         return Answer { wording: text.wording, ..Answer::page(400, html) }.cleared();
     }
-    let words = if around.flaws.contains(&Flaw::WrongErrorText) { WRONG_TEXT } else { &text.words };
+    if around.flaws.contains(&Flaw::WrongErrorText) {
+        text = Text { words: WRONG_TEXT.into(), wording: Wording::Invented };
+    }
+    if around.flaws.contains(&Flaw::FailureAs200) {
+        return Answer { wording: Wording::Invented, ..Answer::empty(200) }.cleared();
+    }
     let failure = match around.policy.failure {
         FailureAnswer::JsonWhenAsked if request.asked.wanted == Wanted::Json => FailureAnswer::Json,
         FailureAnswer::JsonWhenAsked => FailureAnswer::Redirect,
@@ -181,16 +188,17 @@ fn refused(objection: &Objection, request: &Request<'_>, around: Surroundings<'_
             ..Answer::empty(401)
         },
         (FailureAnswer::Redirect | FailureAnswer::JsonWhenAsked, Some(remote_logout)) => {
-            Answer::redirect(&logout::with_error(remote_logout, words, around.policy, around.flaws), text.wording)
+            Answer::redirect(&logout::with_error(remote_logout, &text.words, around.policy, around.flaws), text.wording)
         }
         // The message is kept for the sign-in page, as the key `warden.message` of a session that was seen suggests.
         (FailureAnswer::Redirect | FailureAnswer::JsonWhenAsked, None) => Answer {
-            message: Some(words.to_owned()),
+            // This answer says nothing itself; the page behind it tells whose words the message is.
+            message: Some(text),
             ..Answer::redirect(&format!("{}/access/unauthenticated", around.origin), Wording::Verbatim)
         },
     };
     if around.flaws.contains(&Flaw::SessionOnFailure) {
-        Answer { cookies: session_cookies(around.session), ..answer }
+        Answer { cookies: session_cookies(around), ..answer }
     } else {
         answer.cleared()
     }
@@ -202,6 +210,7 @@ fn destination(return_to: Option<&str>, around: Surroundings<'_>) -> String {
     let home = || match around.policy.no_return_to {
         NoReturnTo::Home => format!("{}/", around.home),
         NoReturnTo::HelpCenter => format!("{}/hc", around.home),
+        NoReturnTo::ByRole => format!("{}/{}", around.home, if around.is_team_member { "agent" } else { "hc" }),
     };
     let Some(return_to) = return_to.filter(|_| !around.flaws.contains(&Flaw::DropsReturnTo)) else {
         return home();
@@ -224,7 +233,9 @@ fn destination(return_to: Option<&str>, around: Surroundings<'_>) -> String {
     }
 }
 
-fn session_cookies(session: &NewSession) -> Vec<Cow<'static, str>> {
+fn session_cookies(around: Surroundings<'_>) -> Vec<Cow<'static, str>> {
+    let session = around.session;
+    let attributes = if around.flaws.contains(&Flaw::WeakCookies) { "path=/" } else { COOKIE_ATTRIBUTES };
     [
         ("_zendesk_shared_session", session.shared.as_str()),
         ("_zendesk_authenticated", "1"),
@@ -232,7 +243,7 @@ fn session_cookies(session: &NewSession) -> Vec<Cow<'static, str>> {
         (SESSION_COOKIE, session.id.as_str()),
     ]
     .into_iter()
-    .map(|(name, value)| Cow::Owned(format!("{name}={value}; {COOKIE_ATTRIBUTES}")))
+    .map(|(name, value)| Cow::Owned(format!("{name}={value}; {attributes}")))
     .collect()
 }
 
@@ -271,7 +282,9 @@ mod tests {
         let flaws = Flaws::new();
         let origin = "http://127.0.0.1:4000";
         let (home, session) = (origin, &session);
-        answer(decision, &request, Surroundings { origin, home, remote_logout, policy, flaws: &flaws, session })
+        let flaws = &flaws;
+        let around = Surroundings { origin, home, is_team_member: false, remote_logout, policy, flaws, session };
+        answer(decision, &request, around)
     }
 
     fn signed_in(return_to: Option<&str>) -> Decision {
@@ -356,7 +369,7 @@ mod tests {
 
         let answer = answered(&decision, &Policy::default(), None);
         assert_eq!(answer.location.as_deref(), Some("http://127.0.0.1:4000/access/unauthenticated"));
-        assert!(answer.message.is_some_and(|message| message.contains("more than 3 minutes off")));
+        assert!(answer.message.is_some_and(|message| message.words.contains("more than 3 minutes off")));
 
         let json = Policy { failure: FailureAnswer::Json, ..Policy::default() };
         let answer = answered(&decision, &json, Some(&remote));
@@ -376,6 +389,7 @@ mod tests {
             let around = Surroundings {
                 origin: "http://127.0.0.1:4000",
                 home: "http://127.0.0.1:4000",
+                is_team_member: false,
                 remote_logout: Some(&remote),
                 policy: &policy,
                 flaws: &flaws,

@@ -179,7 +179,7 @@ fn decide_authentic(
     match claims.and_then(|claims| admit(&claims, payload, context, &mut memory)) {
         Ok((email, changes)) => Decision::SignedIn { email, return_to, changes },
         Err(objection) => {
-            let changes = after_refusal(payload, context, &mut memory);
+            let changes = after_refusal(payload, &objection.refusal, context, &mut memory);
             Decision::Refused { objection, changes }
         }
     }
@@ -228,7 +228,7 @@ fn admit_user(
     }
     let standing = if known.is_some() { Standing::Known } else { Standing::New };
     check_audience(directory.role_after(profile, house), context)?;
-    access::admit(profile.email, standing, &directory.account().settings, flaws)?;
+    access::admit(profile.email, standing, &directory.account().settings, &context.rules.policy, flaws)?;
     if standing == Standing::Known && flaws.contains(&Flaw::RefusesKnownUsers) {
         return Err(Refusal::UserNotStored(ClaimName::Email).because("The user exists already."));
     }
@@ -254,9 +254,11 @@ fn check_audience(role: Role, context: Context<'_>) -> Result<(), Objection> {
 }
 
 /// What an authentic token leaves behind although it is refused.
-fn after_refusal(payload: &Object, context: Context<'_>, memory: &mut Memory) -> Vec<Change> {
+fn after_refusal(payload: &Object, refusal: &Refusal, context: Context<'_>, memory: &mut Memory) -> Vec<Change> {
     let rules = context.rules;
+    // What is used already must not be remembered anew with every try, or its window would never end.
     if rules.policy.failed_jti == FailedJti::Burned
+        && *refusal != Refusal::IdUsed
         && let Some(jti) = verify::jti_key(payload, &rules.policy)
     {
         let (email, _) = verify::user_in(payload).unzip();

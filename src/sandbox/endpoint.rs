@@ -7,6 +7,7 @@ use axum::extract::{Request as HttpRequest, State};
 use axum::http::{HeaderValue, Method as HttpMethod, header, request};
 use axum::response::Response;
 
+use super::account::Role;
 use super::answer::{Answer, Surroundings, answer};
 use super::body::{BodyFault, read_body};
 use super::decide::{Decided, Decision, decide, lock};
@@ -46,10 +47,17 @@ pub(crate) async fn sign_in(State(shared): State<Arc<Shared>>, request: HttpRequ
         lock(&shared.sessions).open(&session.id, user);
     }
     let origin = shared.origin(&parts);
+    let is_team_member = match &decision {
+        Decision::SignedIn { email: Some(email), .. } => {
+            lock(&shared.memory).directory.find(email).is_some_and(|user| user.role != Role::EndUser)
+        }
+        Decision::SignedIn { email: None, .. } | Decision::Refused { .. } => false,
+    };
     let home = shared.home(&facts, &parts).unwrap_or_else(|| origin.clone());
     let around = Surroundings {
         origin: &origin,
         home: &home,
+        is_team_member,
         remote_logout: configuration.remote_logout.as_ref(),
         policy: &shared.rules.policy,
         flaws: &shared.rules.flaws,

@@ -117,6 +117,7 @@ flaws! {
     AcceptsJsonBody = "accepts-json-body", "A JSON body is read.";
     AcceptsEmptyPost = "accepts-empty-post", "A POST without a token signs in.";
     ReadsAnyTokenField = "reads-any-token-field", "The token is found in a field of any name.";
+    PostReadsQuery = "post-reads-query", "By POST the token is read from the query alone.";
     AcceptsOtherBrands = "accepts-other-brands", "Requests to another brand than the default one are answered.";
     RefusesExtraFields = "refuses-extra-fields", "A form with further fields is refused.";
     RefusesExtraParameters = "refuses-extra-parameters", "A query with further parameters is refused.";
@@ -132,5 +133,7 @@ flaws! {
     PrimaryLogoutForAll =
         "primary-logout-for-all", "Errors go to the primary configuration's remote logout URL, whoever signed.";
     NoErrorKind = "no-error-kind", "The redirect after a refusal lacks kind=error.";
+    WeakCookies = "weak-cookies", "The session's cookies lack Secure, HttpOnly and SameSite.";
+    FailureAs200 = "failure-as-200", "A refusal is an empty page with status 200.";
     BareSuccess = "bare-success", "Success is an empty 200 without a link.";
 }

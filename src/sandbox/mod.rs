@@ -57,9 +57,9 @@ pub use config::{SandboxConfig, random_secret, seeded_secret};
 pub use disturbance::Disturbance;
 pub use flaw::Flaw;
 pub use policy::{
-    AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, HeadMethod, IdCollision,
-    JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, OtherMethods, PassedBrand,
-    PassedLocale, Policy, PostQueryToken, Precedence, SessionLife, Switch, TriedSecrets, TypCheck, Unfit,
+    AllowlistUse, AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, HeadMethod,
+    IdCollision, JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, OtherMethods,
+    PassedBrand, PassedLocale, Policy, PostQueryToken, Precedence, SessionLife, Switch, TriedSecrets, TypCheck, Unfit,
     UserOnFailure, WrongBrand,
 };
 pub use server::{Sandbox, SandboxError};

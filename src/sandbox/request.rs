@@ -223,6 +223,7 @@ impl Request<'_> {
         }
         let (in_body, in_query) = (form.value("jwt"), self.query.value("jwt"));
         let token = match policy.post_query_token {
+            _ if flaws.contains(&Flaw::PostReadsQuery) => in_query,
             PostQueryToken::Ignored => in_body,
             PostQueryToken::Read => in_body.or(in_query),
             PostQueryToken::Preferred => in_query.or(in_body),

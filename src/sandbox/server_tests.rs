@@ -14,7 +14,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 
 use super::config::SandboxConfig;
-use super::policy::{HeadMethod, OtherMethods, PassedBrand, Policy, SessionLife};
+use super::policy::{HeadMethod, NoReturnTo, OtherMethods, PassedBrand, Policy, SessionLife};
 use super::server::{Sandbox, SandboxError};
 use super::testing::{NOW, SECRET, Signer, good_claims, now, secret};
 use super::tls::TlsIdentity;
@@ -225,6 +225,7 @@ fn head_other_methods_brand_and_session_are_as_the_policy_says() {
         head: HeadMethod::AsGet,
         other_methods: OtherMethods::NotFound,
         passed_brand: PassedBrand::Home,
+        no_return_to: NoReturnTo::ByRole,
         session_life: SessionLife::EightHours,
         ..Policy::default()
     };
@@ -234,7 +235,8 @@ fn head_other_methods_brand_and_session_are_as_the_policy_says() {
     assert_eq!(status(&running.ask("OPTIONS", "/access/jwt")), 405);
     let answer = running.ask("GET", &format!("/access/jwt?brand_id=1&jwt={}", token("brand")));
     let port = running.sandbox.origin().port().unwrap();
-    assert!(headers(&answer, "location")[0].starts_with("http://sandbox.localhost"), "{answer}");
+    let location = headers(&answer, "location")[0];
+    assert!(location.starts_with("http://sandbox.localhost") && location.ends_with("/hc"), "{location}");
     let session = headers(&answer, "set-cookie")[3].split(';').next().unwrap().to_owned();
     let page = |path: &str| {
         running.raw(&format!(
@@ -337,7 +339,10 @@ fn every_request_is_told_without_signature_and_secret() {
     assert_eq!(events[0].token_in.as_deref(), Some("query"));
     assert_eq!(events[0].claims.as_deref(), Some(good_claims("a").as_str()));
     assert_eq!(events[0].header.as_deref(), Some(r#"{"typ":"JWT","alg":"HS256"}"#));
-    assert_eq!(events[0].changes, ["user probe@sso-probe.test created"]);
+    assert_eq!(
+        events[0].changes,
+        ["user probe@sso-probe.test created", "name of probe@sso-probe.test: becomes SSO probe"]
+    );
     assert_eq!(events[1].token_in.as_deref(), Some("body"));
     assert_eq!(events[1].changes, ["name of probe@sso-probe.test: SSO probe becomes Other"]);
     assert_eq!(events[2].because, "The token has fewer than three segments.");

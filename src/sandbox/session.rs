@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::account::Configuration;
 use super::policy::SessionLife;
+use super::texts::Text;
 use crate::clock::{IdSource, RandomIds, SeededIds};
 
 /// How many sessions are kept; the oldest is closed for a new one.
@@ -81,7 +82,7 @@ struct Session {
     /// Who is signed in.
     user: Option<SignedIn>,
     /// Why the last sign-in failed, until a page has shown it.
-    message: Option<String>,
+    message: Option<Text>,
 }
 
 /// The sessions of all browsers.
@@ -108,12 +109,12 @@ impl Sessions {
     }
 
     /// Keeps a message for the next page that shows one; the session begins with it if need be.
-    pub(crate) fn keep_message(&mut self, id: &str, message: String) {
+    pub(crate) fn keep_message(&mut self, id: &str, message: Text) {
         self.session(id).message = Some(message);
     }
 
     /// Hands the message out, once.
-    pub(crate) fn take_message(&mut self, id: &str) -> Option<String> {
+    pub(crate) fn take_message(&mut self, id: &str) -> Option<Text> {
         self.open.get_mut(id).and_then(|session| session.message.take())
     }
 
@@ -150,6 +151,11 @@ pub(crate) fn session_in(cookie_header: &str) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::sandbox::testing::now;
+    use crate::sandbox::texts::Wording;
+
+    fn said(words: &'static str) -> Text {
+        Text { words: words.into(), wording: Wording::Invented }
+    }
 
     fn ann() -> SignedIn {
         SignedIn { email: "a@b.test".to_owned(), configuration: Arc::default(), since: now() }
@@ -183,12 +189,12 @@ mod tests {
     fn a_message_is_shown_once_and_signs_nobody_in() {
         let mut sessions = Sessions::default();
         assert!(!sessions.knows("a"));
-        sessions.keep_message("a", "No.".to_owned());
-        sessions.keep_message("a", "No, again.".to_owned());
+        sessions.keep_message("a", said("No."));
+        sessions.keep_message("a", said("No, again."));
         assert!(sessions.knows("a"));
         assert_eq!(sessions.user("a"), None);
         assert_eq!(sessions.take_message("b"), None);
-        assert_eq!(sessions.take_message("a").as_deref(), Some("No, again."));
+        assert_eq!(sessions.take_message("a"), Some(said("No, again.")));
         assert_eq!(sessions.take_message("a"), None);
         assert_eq!(sessions.close("a"), None);
         assert!(!sessions.knows("a"));
@@ -198,7 +204,7 @@ mod tests {
     fn a_message_leaves_a_signed_in_user_signed_in() {
         let mut sessions = Sessions::default();
         sessions.open("a", ann());
-        sessions.keep_message("a", "No.".to_owned());
+        sessions.keep_message("a", said("No."));
         assert_eq!(sessions.user("a"), Some(&ann()));
     }
 

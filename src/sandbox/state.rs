@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(sandbox.export(), account());
         assert!(running.signs_in(&secret(), &good_claims("a")));
         assert!(!running.signs_in(&secret(), &good_claims("a")));
-        assert_eq!(sandbox.last_changes("probe@sso-probe.test"), ["user probe@sso-probe.test created"]);
+        assert_eq!(sandbox.last_changes("probe@sso-probe.test")[0], "user probe@sso-probe.test created");
         assert_eq!(sandbox.user("probe@sso-probe.test").unwrap().name, "SSO probe");
         let exported = sandbox.export();
         assert_eq!(exported.users.len(), 2);

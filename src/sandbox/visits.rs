@@ -14,6 +14,7 @@ use super::decide::lock;
 use super::entrance::{CONFIGURATION, Entrance};
 use super::logout;
 use super::pages::{Need, Page, SignInPage, Visitor, render, render_sign_in};
+use super::policy::LogoutKind;
 use super::request::Fields;
 use super::response::respond;
 use super::routes::{Shared, brand_of, host_of, session_of};
@@ -36,7 +37,11 @@ pub(crate) async fn sign_out(State(shared): State<Arc<Shared>>, request: HttpReq
             let brand = brand_of(&account, host_of(&parts));
             let brand_id = brand.map(|brand| brand.id.to_string()).unwrap_or_default();
             let location = logout::with_user(remote_logout, email, id, &brand_id);
-            Answer::redirect(&logout::with_kind(location, &shared.rules.policy), Wording::Verbatim)
+            let wording = match shared.rules.policy.logout_kind {
+                LogoutKind::Absent => Wording::Verbatim,
+                LogoutKind::Logout => Wording::Invented,
+            };
+            Answer::redirect(&logout::with_kind(location, &shared.rules.policy), wording)
         }
         (Some(_) | None, _) => Answer::page(200, render(Page::SignedOut, &Visitor::Stranger, &account)),
     };
@@ -121,8 +126,13 @@ impl Shared {
 
     fn sign_in_page(&self, page: Page, entrance: Entrance<'_>, parts: &request::Parts, visitor: &Visitor) -> Answer {
         let message = session_of(parts).and_then(|id| lock(&self.sessions).take_message(id));
-        let shown = SignInPage { page, message: message.as_deref(), choices: &entrance.choices() };
-        Answer::page(page.status(), render_sign_in(shown, visitor))
+        let words = message.as_ref().map(|message| message.words.as_ref());
+        let shown = SignInPage { page, message: words, choices: &entrance.choices() };
+        let answer = Answer::page(page.status(), render_sign_in(shown, visitor));
+        match message {
+            Some(message) => Answer { wording: message.wording, ..answer },
+            None => answer,
+        }
     }
 }
 

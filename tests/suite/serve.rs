@@ -32,7 +32,7 @@ fn a_test_of_another_program_reads_requests_sets_the_clock_and_begins_anew() {
     assert_eq!(kept["told"], 2);
     let [first, second] = kept["requests"].as_array().expect("a list").as_slice() else { panic!("{kept}") };
     assert_eq!((first["number"].as_u64(), first["decision"].as_str()), (Some(1), Some("signed in")));
-    assert_eq!(first["changes"], json!(["user a@sso-probe.test created"]));
+    assert_eq!(first["changes"][0], "user a@sso-probe.test created");
     assert_eq!(first["at"], MOMENT);
     assert_eq!(second["because"], "The jti \"a\" was used before.");
     assert!(second["remedy"].as_str().is_some_and(|remedy| remedy.contains("new random jti")), "{second}");

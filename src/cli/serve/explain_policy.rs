@@ -23,6 +23,10 @@ pub(super) fn explain_policy(policy: &Policy, out: &mut Out<'_>) -> Result<(), C
         out.line(format_args!("{star} {:<ids$}  {:<chosen$}  of {}", switch.id, switch.chosen, choices.join(", ")))?;
         out.line(format_args!("    {} [{}]", switch.about, switch.confidence))?;
     }
+    let star = if policy.jti_window_secs == Policy::default().jti_window_secs { ' ' } else { '*' };
+    out.line("")?;
+    out.line(format_args!("{star} {:<ids$}  {}", "jti_window_secs", policy.jti_window_secs))?;
+    out.line("    For how many seconds a used jti is remembered, where jti_memory is window. [unknown]")?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::cli::arguments::ServeArguments;
 use crate::cli::out::CommandError;
-use crate::desk::{ClockStart, DeskError, Tls, sandbox_from_file};
+use crate::desk::{ClockStart, DeskError, Tls, is_host_name, sandbox_from_file};
 use crate::sandbox::SandboxConfig;
 
 /// The settings of the file, and over them those of the arguments.
@@ -14,8 +14,13 @@ pub(super) fn config(arguments: &ServeArguments) -> Result<SandboxConfig, Comman
         None => SandboxConfig::default(),
     };
     config.policy.get = arguments.get.unwrap_or(config.policy.get);
+    config.get_ends = arguments.get_ends.or(config.get_ends);
     config.policy.success = arguments.success.unwrap_or(config.policy.success);
     config.flaws.extend(&arguments.flaws);
+    if let Some(name) = arguments.serve_as.iter().find(|name| !is_host_name(name)) {
+        let text = format!("--serve-as {name:?} is no host name; give one without scheme and port");
+        return Err(CommandError::Usage(text));
+    }
     config.serve_as.extend_from_slice(&arguments.serve_as);
     config.disturbance = arguments.disturb;
     config.seed = arguments.seed;

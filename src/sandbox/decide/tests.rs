@@ -157,7 +157,9 @@ fn a_refused_sign_in_creates_its_user_where_the_policy_says_so() {
     let stale = format!("jwt={}", Signer::new().sign(&good_claims("a").replace(&NOW.to_string(), "5")));
     let forged = format!("jwt={}", Signer::new().key(b"wrong").sign(&good_claims("a")));
     let creating = Policy { user_on_failure: UserOnFailure::Created, ..Policy::default() };
-    let created = vec!["user probe@sso-probe.test created".to_owned()];
+    let created = ["user probe@sso-probe.test created", "name of probe@sso-probe.test: becomes SSO probe"]
+        .map(str::to_owned)
+        .to_vec();
     let table = [
         ("usual", Policy::default(), &stale, vec![]),
         ("creating", creating, &stale, created),

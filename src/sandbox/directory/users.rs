@@ -140,7 +140,7 @@ impl Directory {
 fn stranger(profile: &Profile<'_>) -> StoredUser {
     StoredUser {
         email: profile.email.to_owned(),
-        name: profile.name.unwrap_or_default().to_owned(),
+        name: String::new(),
         external_id: None,
         role: Role::EndUser,
         custom_role_id: None,
@@ -169,15 +169,12 @@ impl Update<'_> {
             }
             (Some(id), IdUse::Stored) => {
                 let was = self.user.external_id.replace(id.to_owned()).unwrap_or_default();
-                if self.is_known {
-                    self.record("external_id", was, id.to_owned());
-                }
+                self.record("external_id", was, id.to_owned());
             }
             (None, _) => {}
         }
         if let Some(name) = self.profile.name
-            && self.is_known
-            && !self.flawed(Flaw::KeepsName)
+            && !(self.is_known && self.flawed(Flaw::KeepsName))
         {
             let was = std::mem::replace(&mut self.user.name, name.to_owned());
             self.record("name", was, name.to_owned());

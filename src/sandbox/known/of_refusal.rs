@@ -55,7 +55,7 @@ pub(super) fn of_refusal(refusal: &Refusal) -> KnownBehaviour {
             ANATOMY.into(),
         ),
         Refusal::IssueTimeOff => (
-            "Three minutes either way are allowed, and these very words were seen on the wire.",
+            "Three minutes either way are allowed, and these very words were seen on the wire in 2013.",
             Confidence::Observed,
             format!("{MAIN}, and a pull request to its examples").into(),
         ),

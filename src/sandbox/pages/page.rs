@@ -162,21 +162,21 @@ impl Page {
     pub(super) const fn text(self) -> &'static str {
         match self {
             Self::Home => "A sign-in without return_to ends here, unless the policy says otherwise.",
-            Self::HelpCenter => "End users land here.",
+            Self::HelpCenter => "This stands for the help center, which end users read.",
             Self::Article => {
                 "An article can be read without signing in, unless the account's help center asks for a sign-in."
             }
             Self::Requests => "Only a signed-in user sees this page. Anybody else is sent to sign in.",
             Self::Ticket => "A link to a ticket, as mails have it, asks for a sign-in.",
-            Self::Agent => "Agents and administrators land here.",
+            Self::Agent => "This stands for the agent interface, where agents and administrators work.",
             Self::SignIn => "Choose how to sign in.",
             Self::Unauthenticated => {
                 "The token was refused and there is no remote logout URL that could show why. The sandbox's log tells \
                  exactly what was wrong."
             }
             Self::Normal => {
-                "Passwords are asked for here, whatever the account's single sign-on does, so that nobody is locked \
-                 out. The sandbox has no passwords."
+                "This page never redirects to the remote login URL, so it is the way out of a loop, as users report. \
+                 The sandbox has no passwords to ask for."
             }
             Self::Bypass => {
                 "Here the owner of the real account asks for a link by mail that signs in once within five minutes. \

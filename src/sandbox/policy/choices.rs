@@ -59,6 +59,8 @@ closed_set! {
         Home = "home",
         /// To the help center.
         HelpCenter = "help-center",
+        /// End users to the help center, team members to the agent interface.
+        ByRole = "by-role",
     }
 }
 
@@ -277,5 +279,15 @@ closed_set! {
         UntilSignOut = "until-sign-out",
         /// Eight hours from the sign-in, a figure of our own.
         EightHours = "eight-hours",
+    }
+}
+
+closed_set! {
+    /// What the allowlist does.
+    pub enum AllowlistUse {
+        /// Whom it names passes the blocklist and a restricted account.
+        Wins = "wins",
+        /// It has no effect on a sign-in by token.
+        Ignored = "ignored",
     }
 }

@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::choices::{
-    AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, HeadMethod, IdCollision,
-    JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, OtherMethods, PassedBrand,
-    PassedLocale, PostQueryToken, Precedence, SessionLife, TriedSecrets, TypCheck, Unfit, UserOnFailure, WrongBrand,
+    AllowlistUse, AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, HeadMethod,
+    IdCollision, JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, OtherMethods,
+    PassedBrand, PassedLocale, PostQueryToken, Precedence, SessionLife, TriedSecrets, TypCheck, Unfit, UserOnFailure,
+    WrongBrand,
 };
 use crate::model::{Confidence, GetMode, SuccessAnswer};
 
@@ -101,6 +102,8 @@ policy! {
         "A custom_role_id that does not exist.";
     id_collision: IdCollision = Refused, Inferred,
         "External id and address of two users: not documented, and a likely cause of the reported failures.";
+    allowlist: AllowlistUse = Wins, Unknown,
+        "Whether the allowlist lets somebody in whom the blocklist or a restricted account keeps out.";
     suspended_user: Leniency = Refused, Inferred,
         "A suspended user who signs in.";
     unknown_claims: Leniency = Accepted, Inferred,
@@ -138,7 +141,7 @@ policy! {
     plain_http: Leniency = Accepted, Unknown,
         "A request by http: the article asks for https, the sandbox is mostly reached by http.";
     host_mapped: Leniency = Accepted, Unknown,
-        "A request to a name of the customer's own: the article asks for the subdomain.";
+        "A request to a name of the customer's own: documented as wrong; accepted for the sake of serve_as.";
     wrong_brand: WrongBrand = AsOthers, Unknown,
         "How a request to another brand's subdomain is refused: the text is documented, its place is not.";
     passed_locale: PassedLocale = Ignored, Unknown,
@@ -166,7 +169,7 @@ mod tests {
     #[test]
     fn the_table_explains_every_switch_and_shows_what_was_changed() {
         let switches = Policy::default().switches();
-        assert_eq!(switches.len(), 46);
+        assert_eq!(switches.len(), 47);
         for switch in &switches {
             assert_eq!(switch.chosen, switch.default, "{}", switch.id);
             assert!(switch.choices.contains(&switch.default), "{}", switch.id);
@@ -200,6 +203,7 @@ mod tests {
                     "bad_role",
                     "bad_custom_role",
                     "id_collision",
+                    "allowlist",
                     "suspended_user",
                     "typ",
                     "user_on_failure",

@@ -66,7 +66,7 @@ fn id_collision() -> Result<Vec<String>, Refusal> {
 fn a_user_is_created_once_and_the_name_is_overwritten() {
     let mut directory = Directory::default();
     let mut named = |name: &str| usual(&mut directory, &format!(r#"{{"name":"{name}"}}"#)).unwrap();
-    assert_eq!(named("X"), ["user a@b.test created"]);
+    assert_eq!(named("X"), ["user a@b.test created", "name of a@b.test: becomes X"]);
     assert_eq!(named("X"), Vec::<String>::new());
     assert_eq!(named("Y"), ["name of a@b.test: X becomes Y"]);
     assert_eq!(directory.find("a@b.test").map(|user| user.name.as_str()), Some("Y"));
@@ -83,7 +83,10 @@ fn with_update_off_the_id_finds_the_user_and_the_address_follows() {
     assert_eq!(directory.find("a@b.test"), None);
     assert_eq!(usual(&mut directory, r#"{"email":"newer@b.test","external_id":"1"}"#).unwrap().len(), 1);
     // Without the id a changed address makes a new user.
-    assert_eq!(usual(&mut directory, r#"{"email":"last@b.test"}"#).unwrap(), ["user last@b.test created"]);
+    assert_eq!(
+        usual(&mut directory, r#"{"email":"last@b.test"}"#).unwrap(),
+        ["user last@b.test created", "name of last@b.test: becomes X"]
+    );
 }
 
 #[test]
@@ -95,7 +98,7 @@ fn with_update_on_the_address_finds_the_user_and_the_id_follows() {
     assert_eq!(changes, ["external_id of a@b.test: 1 becomes 2"]);
     // The old id is free again.
     let changes = usual(&mut directory, r#"{"email":"c@b.test","external_id":"1"}"#).unwrap();
-    assert_eq!(changes, ["user c@b.test created"]);
+    assert_eq!(changes, ["user c@b.test created", "external_id of c@b.test: becomes 1", "name of c@b.test: becomes X"]);
 }
 
 #[test]
