@@ -407,6 +407,18 @@ fn further_connections_wait_until_one_of_64_ends() {
 }
 
 #[test]
+fn a_client_that_stops_within_its_headers_is_let_go() {
+    let running = started(SandboxConfig::default());
+    let mut stream = running.connect();
+    stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
+    stream.write_all(b"GET /hc HTTP/1.1\r\nHost: local").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("the connection ends by itself");
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.is_empty() || status(&answer) == 408, "{answer}");
+}
+
+#[test]
 fn a_client_that_trusts_the_authority_speaks_https_and_another_does_not() {
     let names = ["sso.example.test".to_owned(), "127.0.0.1".to_owned()];
     let identity = TlsIdentity::generate(&names, SystemClock.now()).unwrap();
