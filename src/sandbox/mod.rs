@@ -37,6 +37,7 @@ mod server;
 #[cfg(test)]
 mod server_tests;
 mod session;
+mod signatures;
 mod state;
 #[cfg(test)]
 mod testing;

@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use super::answer::{Answer, Deprecation};
 use super::decide::Decision;
 use super::known::known;
-use super::log::{readable, shown_path};
 use super::refusal::Objection;
 use super::request::Request;
 use super::routes::Shared;
+use super::signatures::{readable, shown_path};
 use crate::events::SandboxEvent;
 use crate::model::Place;
 
