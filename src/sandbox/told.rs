@@ -60,7 +60,7 @@ impl Shared {
             Place::Absent => None,
         };
         let changes = changes.iter().map(ToString::to_string).collect();
-        let known = known(decision, facts, &self.rules.policy, header.as_deref(), claims.as_deref());
+        let known = known(decision, facts, &self.rules.policy_at(now), header.as_deref(), claims.as_deref());
         SandboxEvent {
             token_in,
             header,
@@ -96,5 +96,21 @@ impl Shared {
             changes: Vec::new(),
             known: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sandbox::SandboxConfig;
+    use crate::sandbox::server_tests::started;
+    use crate::sandbox::testing::now;
+
+    #[test]
+    fn a_get_refused_after_its_end_is_told_with_the_policy_of_that_moment() {
+        let mut running = started(SandboxConfig { get_ends: Some(now()), ..SandboxConfig::default() });
+        running.ask("GET", "/access/jwt?jwt=a.b.c");
+        let event = running.events.blocking_recv().unwrap();
+        let sources: Vec<&str> = event.known.iter().map(|known| known.source.as_str()).collect();
+        assert!(sources.contains(&"the policy switch get, here refused"), "{sources:?}");
     }
 }
