@@ -100,10 +100,8 @@ async fn requests(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Re
         Some(Err(_)) => Err(Declined::new(StatusCode::BAD_REQUEST, "after is the number of a request")),
         number => {
             let after = number.and_then(Result::ok).unwrap_or(0);
-            Ok(shared.log.with_kept(|kept| {
-                let requests: Vec<_> = kept.after(after).collect();
-                json!({ "told": kept.told(), "requests": requests })
-            }))
+            let (told, requests) = shared.log.kept_after(after);
+            Ok(json!({ "told": told, "requests": requests }))
         }
     };
     shared.controlled(answered)
@@ -201,14 +199,14 @@ async fn read_json<T: for<'de> Deserialize<'de>>(request: HttpRequest) -> Result
 }
 
 impl Shared {
-    /// The answer of the interface as a response. What could be a signature or the secret is taken out of its text.
+    /// The answer of the interface as a response. What is declined may quote the request, so what could be a signature or
+    /// a secret is taken out; the account holds none, and the requests on record were cleaned when they were told.
     fn controlled(&self, answered: Answered) -> Response {
         let (status, value) = match answered {
             Ok(value) => (StatusCode::OK, value),
-            Err(Declined { status, why }) => (status, json!({ "error": why })),
+            Err(Declined { status, why }) => (status, json!({ "error": self.log.hidden(&why) })),
         };
-        let text = self.log.hidden(&format!("{value:#}\n"));
-        let mut response = Response::new(Body::from(text));
+        let mut response = Response::new(Body::from(format!("{value:#}\n")));
         *response.status_mut() = status;
         for (name, value) in [
             (header::CONTENT_TYPE, "application/json; charset=utf-8"),
@@ -220,5 +218,51 @@ impl Shared {
             response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{FixedClock, SettableClock};
+    use crate::model::SharedSecret;
+    use crate::sandbox::SandboxConfig;
+    use crate::sandbox::account::StoredUser;
+    use crate::sandbox::server_tests::{Running, started};
+    use crate::sandbox::testing::{now, user};
+
+    fn controlled(account: Account) -> Running {
+        let control = Some(Arc::new(SettableClock::as_base(Arc::new(FixedClock::at(now())))));
+        started(SandboxConfig { control, account, ..SandboxConfig::default() })
+    }
+
+    /// Asks the interface and reads status and JSON.
+    fn asked(running: &Running, method: &str, path: &str, body: &str) -> (u16, Value) {
+        let length = body.len();
+        let answer = running.raw(&format!(
+            "{method} /_sandbox/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        ));
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head[9..12].parse().unwrap(), serde_json::from_str(body).unwrap())
+    }
+
+    #[test]
+    fn the_account_is_shown_as_it_is_even_where_the_secret_is_one_of_its_words() {
+        let users: Vec<StoredUser> = vec![user("organization@sso-probe.test")];
+        let running = controlled(Account { users, ..Account::default() });
+        let (_, before) = asked(&running, "GET", "state", "");
+        let secret = SharedSecret::new("organization".to_owned()).unwrap();
+        running.sandbox.shared.log.hide(std::iter::once(secret));
+        let (status, shown) = asked(&running, "GET", "state", "");
+        assert_eq!((status, &shown), (200, &before));
+        assert_eq!(shown["user"][0]["email"], "organization@sso-probe.test");
+        assert_eq!(asked(&running, "PUT", "state", &shown.to_string()).0, 200);
+        assert_eq!(asked(&running, "GET", "state", "").1, before);
+        running.ask("GET", "/hc?a=organization");
+        let (_, told) = asked(&running, "GET", "requests", "");
+        assert_eq!(told["requests"][0]["path"], "/hc?a=⟨secret⟩");
+        let (_, declined) = asked(&running, "PUT", "state", r#"{"organization ":1}"#);
+        assert!(declined["error"].as_str().unwrap().contains("`⟨secret⟩ `"), "{declined}");
     }
 }

@@ -1,6 +1,7 @@
 //! Keeps the latest requests for the control interface, within bounds.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -25,7 +26,7 @@ pub(crate) struct KeptRequest {
 /// The latest requests, the oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    requests: VecDeque<KeptRequest>,
+    requests: VecDeque<Arc<KeptRequest>>,
     bytes: usize,
     told: u64,
 }
@@ -35,7 +36,7 @@ impl Kept {
     pub(crate) fn keep(&mut self, event: SandboxEvent) {
         self.told += 1;
         self.bytes += size(&event);
-        self.requests.push_back(KeptRequest { number: self.told, event });
+        self.requests.push_back(Arc::new(KeptRequest { number: self.told, event }));
         while self.requests.len() > KEPT_MAX || (self.bytes > KEPT_MAX_BYTES && self.requests.len() > 1) {
             if let Some(oldest) = self.requests.pop_front() {
                 self.bytes -= size(&oldest.event);
@@ -43,8 +44,8 @@ impl Kept {
         }
     }
 
-    /// The kept requests whose number is greater.
-    pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = &KeptRequest> {
+    /// The kept requests whose number is greater. They are shared, so that whoever writes them out keeps nobody waiting.
+    pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = &Arc<KeptRequest>> {
         self.requests.iter().filter(move |request| request.number > number)
     }
 

@@ -1,11 +1,11 @@
 //! Tells what the sandbox was asked and what it decided, with signatures and secrets taken out.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use super::decide::lock;
 use super::disturbance::Disturbance;
-use super::kept::Kept;
+use super::kept::{Kept, KeptRequest};
 use super::signatures::without_signatures;
 use crate::events::{EventSink, SandboxEvent};
 use crate::model::SharedSecret;
@@ -66,12 +66,19 @@ impl Log {
         }
     }
 
-    /// Reads what is kept.
-    pub(crate) fn with_kept<T>(&self, read: impl FnOnce(&Kept) -> T) -> T {
-        match &self.kept {
-            Some(kept) => read(&lock(kept)),
-            None => read(&Kept::default()),
-        }
+    /// How many requests there were, and the kept ones whose number is greater, without what became a secret since they
+    /// were told. The log goes on meanwhile.
+    pub(crate) fn kept_after(&self, number: u64) -> (u64, Vec<KeptRequest>) {
+        let Some(kept) = &self.kept else { return (0, Vec::new()) };
+        let (told, requests): (_, Vec<Arc<KeptRequest>>) = {
+            let kept = lock(kept);
+            (kept.told(), kept.after(number).cloned().collect())
+        };
+        let without_secrets = |request: &Arc<KeptRequest>| {
+            let event = with_texts(request.event.clone(), |text| self.without_secrets(text));
+            KeptRequest { number: request.number, event }
+        };
+        (told, requests.iter().map(without_secrets).collect())
     }
 
     /// Forgets what is kept.
@@ -87,37 +94,29 @@ impl Log {
     }
 
     fn cleaned(&self, event: SandboxEvent) -> SandboxEvent {
-        let clean = |text: String| self.clean(&text);
-        SandboxEvent {
-            method: clean(event.method),
-            path: clean(event.path),
-            header: event.header.map(clean),
-            claims: event.claims.map(clean),
-            because: match self.disturbance {
-                None => clean(event.because),
-                Some(disturbance) => {
-                    format!("{} Disturbed: {}", clean(event.because), disturbance.about()).trim_start().to_owned()
-                }
-            },
-            changes: event.changes.into_iter().map(clean).collect(),
-            ..event
-        }
+        let event = with_texts(event, |text| self.clean(&text));
+        let Some(disturbance) = self.disturbance else { return event };
+        let because = format!("{} Disturbed: {}", event.because, disturbance.about()).trim_start().to_owned();
+        SandboxEvent { because, ..event }
     }
 
-    /// The text without signatures and without the secret, as it is or as JSON writes it.
+    /// The text without signatures and without the secrets, as they are or as JSON writes them.
     pub(crate) fn hidden(&self, text: &str) -> String {
-        let mut clean = without_signatures(text);
+        self.without_secrets(without_signatures(text))
+    }
+
+    fn without_secrets(&self, mut text: String) -> String {
         for secret in lock(&self.secrets).iter() {
-            if clean.contains(secret.expose()) {
-                clean = clean.replace(secret.expose(), SECRET_MARKER);
+            if text.contains(secret.expose()) {
+                text = text.replace(secret.expose(), SECRET_MARKER);
             }
             let quoted = serde_json::Value::from(secret.expose()).to_string();
             let within = &quoted[1..quoted.len() - 1];
-            if clean.contains(within) {
-                clean = clean.replace(within, SECRET_MARKER);
+            if text.contains(within) {
+                text = text.replace(within, SECRET_MARKER);
             }
         }
-        clean
+        text
     }
 
     fn clean(&self, text: &str) -> String {
@@ -131,10 +130,23 @@ impl Log {
     }
 }
 
+/// The event with another text wherever one comes from a request; the sandbox's own words stay.
+fn with_texts(event: SandboxEvent, text: impl Fn(String) -> String) -> SandboxEvent {
+    SandboxEvent {
+        method: text(event.method),
+        path: text(event.path),
+        header: event.header.map(&text),
+        claims: event.claims.map(&text),
+        because: text(event.because),
+        changes: event.changes.into_iter().map(&text).collect(),
+        ..event
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::testing::{SECRET, Signer, good_claims, secret};
+    use crate::sandbox::testing::{SECRET, Signer, good_claims, now, secret};
 
     #[test]
     fn no_signature_and_no_secret_reaches_the_log() {
@@ -157,5 +169,34 @@ mod tests {
         let cut = Log::new(None, vec![secret()], None).clean(&"ž".repeat(TEXT_MAX_BYTES));
         assert!(cut.len() <= TEXT_MAX_BYTES + '…'.len_utf8());
         assert!(cut.ends_with('…'));
+    }
+
+    #[test]
+    fn kept_requests_can_be_read_while_the_log_goes_on_and_without_a_later_secret() {
+        let log = Log::new(None, Vec::new(), None).keeping();
+        let event = |path: &str| SandboxEvent {
+            at: now(),
+            port: 1,
+            from: String::new(),
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            token_in: None,
+            header: None,
+            claims: None,
+            status: 200,
+            decision: "page".to_owned(),
+            because: String::new(),
+            remedy: None,
+            changes: Vec::new(),
+            known: Vec::new(),
+        };
+        log.tell(|| event("/a?b=page"));
+        log.hide(std::iter::once(SharedSecret::new("page".to_owned()).unwrap()));
+        let (told, requests) = log.kept_after(0);
+        log.tell(|| event("/b"));
+        assert_eq!((told, requests.len()), (1, 1));
+        let SandboxEvent { path, decision, .. } = &requests[0].event;
+        assert_eq!((path.as_str(), decision.as_str()), ("/a?b=⟨secret⟩", "page"));
+        assert_eq!(log.kept_after(1).1[0].event.path, "/b");
     }
 }
