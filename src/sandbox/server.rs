@@ -74,6 +74,15 @@ pub enum SandboxError {
     Origin(#[from] url::ParseError),
 }
 
+/// How the connections of a sandbox ended when it stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stopped {
+    /// Each by itself.
+    Finished,
+    /// Some took too long and were cut off.
+    CutOff,
+}
+
 /// A running sandbox. It stops when it is dropped.
 pub struct Sandbox {
     origin: Url,
@@ -157,14 +166,21 @@ impl Sandbox {
     }
 
     /// Stops accepting, lets answers under way finish for a second, and closes all connections.
-    pub async fn stop(mut self) {
+    pub async fn stop(self) {
+        self.stop_within(STOP_TIMEOUT).await;
+    }
+
+    /// The same with another time for the answers under way, and says whether it was enough.
+    pub(super) async fn stop_within(mut self, patience: Duration) -> Stopped {
         // The error says that the server has gone already.
         self.stop.send(()).ok();
         if let Some(mut task) = self.task.take()
-            && tokio::time::timeout(STOP_TIMEOUT, &mut task).await.is_err()
+            && tokio::time::timeout(patience, &mut task).await.is_err()
         {
             task.abort();
+            return Stopped::CutOff;
         }
+        Stopped::Finished
     }
 
     /// How many events found no room in the log's channel.
