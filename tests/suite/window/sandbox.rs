@@ -100,7 +100,7 @@ fn what_an_application_asks_appears_with_the_decision_the_reason_and_the_token()
 }
 
 #[test]
-fn of_a_thousand_requests_only_the_lines_in_sight_are_made() {
+fn of_more_requests_than_fit_only_the_lines_in_sight_are_made() {
     let mut window = Window::with(&[]);
     window.key(Modifiers::COMMAND, Key::Num5);
     let port = window.port_of_sandbox();
