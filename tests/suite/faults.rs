@@ -13,7 +13,7 @@ use countersign::events::{RunEvent, no_waker};
 use countersign::model::{Completion, Ended, Fault, StopReason};
 use countersign::report::Report;
 
-use crate::support::{SECRET, Served, bundled, desk, ended, follow, program, request};
+use crate::support::{Running, SECRET, Served, bundled, desk, ended, follow, program, request};
 
 /// A server on loopback that does this with every connection, and counts them.
 struct Rogue {
@@ -238,18 +238,6 @@ fn a_run_stops_soon_although_the_target_says_nothing() {
     let report = follow(&mut handle);
     assert_eq!(report.completion, Completion::Stopped(StopReason::Interrupted));
     assert!(wished.elapsed() < Duration::from_secs(5), "it took {:?}", wished.elapsed());
-}
-
-/// The program on its way; a test that fails leaves none behind.
-#[cfg(unix)]
-struct Running(std::process::Child);
-
-#[cfg(unix)]
-impl Drop for Running {
-    fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
 }
 
 /// Starts the program against a slow pace and waits until its journal has a result.

@@ -1,6 +1,5 @@
 //! The sandbox alone, as somebody uses it for an application of their own.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -11,7 +10,7 @@ use countersign::sandbox::SandboxConfig;
 use serde_json::{Value, json};
 
 use crate::asking::{JSON, ask, change, is_signed_in, sign_in, token};
-use crate::support::{SECRET, Served, bundled, desk, ended, follow, program, request};
+use crate::support::{Lines, Running, SECRET, Served, bundled, desk, ended, follow, program, request};
 
 /// A moment for clocks that stand still.
 const MOMENT: &str = "2026-01-31T12:00:00Z";
@@ -202,31 +201,30 @@ fn a_broken_file_is_refused_with_its_place_and_the_switches_and_the_schema_are_p
     assert_eq!((code, schema["title"].as_str()), (0, Some("A sandbox of Countersign")));
 }
 
-/// Starts `serve` and gives its process and its first lines on both streams.
+/// Starts `serve` and gives its process, its address and its first remarks.
 #[cfg(unix)]
-fn started(folder: &Path, arguments: &[&str], remarks: usize) -> (std::process::Child, String, Vec<String>) {
+fn started(folder: &Path, arguments: &[&str], remarks: usize) -> (Running, String, Vec<String>) {
     let mut command = program(folder);
-    command.arg("serve").args(arguments).env("SANDBOX_SECRET", SECRET);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
-    let mut address = String::new();
-    BufReader::new(child.stdout.as_mut().expect("it is piped")).read_line(&mut address).expect("it is text");
-    let mut lines = BufReader::new(child.stderr.as_mut().expect("it is piped")).lines();
-    let remarks = (0..remarks).map_while(|_| lines.next()?.ok()).collect();
-    (child, address.trim().to_owned(), remarks)
+    command.arg("serve").args(arguments).env("SANDBOX_SECRET", SECRET).stderr(Stdio::piped());
+    let (mut process, results) = Running::start(&mut command).expect("the program starts");
+    let progress = Lines::of(process.0.stderr.take().expect("it is piped"));
+    let address = results.next_line().expect("it tells its address");
+    let remarks = (0..remarks).map(|_| progress.next_line().expect("it remarks something")).collect();
+    (process, address, remarks)
 }
 
 #[cfg(unix)]
 #[test]
 fn over_tls_the_authority_is_in_a_file_of_its_own_until_ctrl_c() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (mut child, address, remarks) = started(folder.path(), &["--tls", "--secret-env", "SANDBOX_SECRET"], 2);
+    let (mut process, address, remarks) = started(folder.path(), &["--tls", "--secret-env", "SANDBOX_SECRET"], 2);
     assert!(address.starts_with("https://127.0.0.1:"), "{address}");
     let ca_file = remarks[0].split("trust: ").nth(1).expect("the file is named").to_owned();
     let ca = std::fs::read_to_string(&ca_file).expect("it is there");
     assert!(ca.starts_with("-----BEGIN CERTIFICATE") && !ca.contains("PRIVATE"));
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("there is kill");
+    let interrupted = Command::new("kill").args(["-INT", &process.0.id().to_string()]).status().expect("there is kill");
     assert!(interrupted.success());
-    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert_eq!(process.0.wait().expect("it ends").code(), Some(0));
     assert!(!Path::new(&ca_file).exists(), "its authority vouches for nothing any more");
 }
 
@@ -235,9 +233,7 @@ fn over_tls_the_authority_is_in_a_file_of_its_own_until_ctrl_c() {
 fn a_secret_that_follows_from_a_seed_is_told_without_a_terminal_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let told = |seed: &str| {
-        let (mut child, _, remarks) = started(folder.path(), &["--seed", seed], 1);
-        child.kill().expect("it runs");
-        child.wait().expect("it ends");
+        let (_process, _, remarks) = started(folder.path(), &["--seed", seed], 1);
         remarks[0].rsplit(' ').next().expect("there is a word").to_owned()
     };
     let secret = told("7");

@@ -1,7 +1,7 @@
 //! What the journeys share: a desk with folders of its own, a run in this process, the program as a process.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -107,10 +107,54 @@ pub(crate) fn ended(command: &mut Command) -> (i32, String, String) {
     (status.code().expect("it ends by itself"), text(stdout), text(stderr))
 }
 
+/// How long a process is waited for that has something to tell.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A process that ends with the test, however the test ends.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Running {
+    /// Starts a process whose output is piped, with the lines of its output.
+    pub(crate) fn start(command: &mut Command) -> std::io::Result<(Self, Lines)> {
+        let mut running = Self(command.stdout(Stdio::piped()).spawn()?);
+        let lines = Lines::of(running.0.stdout.take().expect("it is piped"));
+        Ok((running, lines))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already, which is as well.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// What a process tells, line by line. It is read to its end, also when nobody asks for it, for a full pipe would stop
+/// the process.
+pub(crate) struct Lines(Receiver<String>);
+
+impl Lines {
+    /// The lines of this pipe.
+    pub(crate) fn of(pipe: impl Read + Send + 'static) -> Self {
+        let (sender, lines) = channel();
+        std::thread::Builder::new()
+            .name("lines of a process".to_owned())
+            .spawn(move || BufReader::new(pipe).lines().map_while(Result::ok).for_each(|line| drop(sender.send(line))))
+            .expect("a thread starts");
+        Self(lines)
+    }
+
+    /// The oldest line that was not looked at yet; waits for one. Nothing where the process has ended, or says nothing.
+    pub(crate) fn next_line(&self) -> Option<String> {
+        self.0.recv_timeout(PATIENCE).ok()
+    }
+}
+
 /// A sandbox as a process of its own.
 pub(crate) struct Served {
-    child: Child,
-    log: Receiver<String>,
+    _process: Running,
+    log: Lines,
     /// Scheme, host and port.
     pub(crate) origin: String,
 }
@@ -120,26 +164,15 @@ impl Served {
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut command = program(folder);
         command.arg("serve").args(["--secret-env", "SANDBOX_SECRET", "--log", "jsonl"]).args(arguments);
-        let mut child = command
-            .env("SANDBOX_SECRET", SECRET)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
-        let origin = lines.next().expect("the address is the first line").expect("it is text");
-        // The log is read to its end, also when nobody asks for it, for a full pipe would stop the sandbox.
-        let (sender, log) = channel();
-        std::thread::Builder::new()
-            .name("sandbox log".to_owned())
-            .spawn(move || lines.map_while(Result::ok).for_each(|line| drop(sender.send(line))))
-            .expect("a thread starts");
-        Self { child, log, origin }
+        command.env("SANDBOX_SECRET", SECRET).stderr(Stdio::null());
+        let (process, log) = Running::start(&mut command).expect("the program starts");
+        let origin = log.next_line().expect("the address is the first line");
+        Self { _process: process, log, origin }
     }
 
     /// The oldest event of the log that was not looked at yet; waits for one.
     pub(crate) fn next_event(&self) -> serde_json::Value {
-        let line = self.log.recv_timeout(Duration::from_secs(30)).expect("a request is logged");
+        let line = self.log.next_line().expect("a request is logged");
         serde_json::from_str(&line).expect("a line of the log is JSON")
     }
 
@@ -151,12 +184,5 @@ impl Served {
     /// The port alone.
     pub(crate) fn port(&self) -> u16 {
         self.origin.rsplit(':').next().and_then(|port| port.parse().ok()).expect("an address ends in a port")
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
     }
 }

@@ -133,8 +133,7 @@ fn a_script_cannot_hand_the_token_over_by_fetch() {
     let stage = stage(Way::Form, Signing::Right, &REDIRECT);
     stage.browser.open(&format!("{}/fetch", stage.provider.origin));
     stage.browser.wait_for("blocked: TypeError");
-    let console = stage.browser.console();
-    assert!(console.contains("CORS policy"), "{console}");
+    stage.browser.wait_for_console("CORS policy");
     // The request itself went through, so the token is used up although the script learns nothing.
     assert_eq!(stage.served.next_event()["decision"], "signed in");
 }

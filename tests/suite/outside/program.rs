@@ -1,11 +1,11 @@
 //! The real program in a real window, used as a person uses it.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
-use super::screen::{Running, Screen, wait_for};
+use super::screen::{Screen, wait_for};
 use super::sight::{Area, LINE, STRIP, place, words};
+use crate::support::Running;
 
 /// Long enough for the program to see each key, short enough not to be waited for.
 const KEY_PAUSE_MS: &str = "15";
@@ -48,15 +48,11 @@ fn at_home(mut command: Command, home: &Path) -> Command {
 
 /// Begins a session, which starts the system's dialogs when they are asked for, and tells its address.
 fn begin_session(screen: &Screen, home: &Path) -> (Running, String) {
-    let mut bus = at_home(screen.program("dbus-daemon"), home)
-        .args(["--session", "--nofork", "--print-address=1"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("dbus-daemon is installed");
-    let mut address = String::new();
-    let told = bus.stdout.take().expect("it is piped");
-    BufReader::new(told).read_line(&mut address).expect("the session tells its address");
-    (Running(bus), address.trim().to_owned())
+    let mut bus = at_home(screen.program("dbus-daemon"), home);
+    bus.args(["--session", "--nofork", "--print-address=1"]);
+    let (bus, told) = Running::start(&mut bus).expect("dbus-daemon is installed");
+    let address = told.next_line().expect("the session tells its address");
+    (bus, address.trim().to_owned())
 }
 
 impl Program {

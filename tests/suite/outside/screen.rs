@@ -1,25 +1,15 @@
 //! A screen of its own for a test: no graphics hardware, keys and mouse by xdotool, pictures of what is on it.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use crate::support::Running;
 
 /// How long a condition is waited for; drawing in software and reading pictures take their time on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(2);
 /// How often it is looked at.
 const PAUSE: Duration = Duration::from_millis(20);
-
-/// A process that ends with the test, however the test ends.
-pub(super) struct Running(pub(super) Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended already, which is as well.
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
 
 /// Looks until something is found.
 pub(super) fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
@@ -42,16 +32,11 @@ pub(super) struct Screen {
 impl Screen {
     /// Starts a screen. It has the size that the window wishes, and no window manager.
     pub(super) fn start() -> Self {
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x820x24", "-nolisten", "tcp"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Xvfb is installed");
-        let mut number = String::new();
-        let told = server.stdout.take().expect("it is piped");
-        BufReader::new(told).read_line(&mut number).expect("Xvfb tells its number");
-        Self { display: format!(":{}", number.trim()), _server: Running(server) }
+        let mut server = Command::new("Xvfb");
+        server.args(["-displayfd", "1", "-screen", "0", "1280x820x24", "-nolisten", "tcp"]).stderr(Stdio::null());
+        let (server, told) = Running::start(&mut server).expect("Xvfb is installed");
+        let number = told.next_line().expect("Xvfb tells its number");
+        Self { display: format!(":{}", number.trim()), _server: server }
     }
 
     /// A program that draws on this screen and on no other.

@@ -1,9 +1,8 @@
 //! A real Chromium without a window, spoken to by the WebDriver protocol (W3C).
 
-use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -11,15 +10,26 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+use crate::support::Running;
+
 /// How long a page is waited for; a browser takes its time on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The key under which the protocol names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// The driver. It ends with the test, however the test ends, and with it the browsers that it has started.
+struct Driver(Running);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        drop(Command::new("kill").args(["-KILL", "--", &format!("-{}", self.0.0.id())]).status());
+    }
+}
+
 /// A running browser. It ends with the test, however the test ends.
 pub(super) struct Browser {
-    driver: Child,
+    _driver: Driver,
     runtime: Runtime,
     client: Client,
     session: String,
@@ -31,37 +41,26 @@ impl Browser {
     /// Starts a driver on a free port and a browser with a fresh profile, which reaches this computer alone.
     pub(super) fn start() -> Self {
         let home = tempfile::tempdir().expect("a folder");
-        let mut driver = Command::new("chromedriver")
+        let mut driver = Command::new("chromedriver");
+        driver
             .arg("--port=0")
             .env("HOME", home.path())
             .env("TMPDIR", home.path())
             .env("XDG_CONFIG_HOME", home.path())
             .env("XDG_CACHE_HOME", home.path())
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             // A group of its own, so that the browsers that it starts can be ended with it.
-            .process_group(0)
-            .spawn()
-            .expect("chromedriver is installed, as .ci/run sets it up");
-        let mut lines = BufReader::new(driver.stdout.take().expect("it is piped")).lines();
-        let port = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                line.split("successfully on port ")
-                    .nth(1)
-                    .and_then(|rest| rest.trim_end_matches('.').parse::<u16>().ok())
-            })
+            .process_group(0);
+        let (driver, told) = Running::start(&mut driver).expect("chromedriver is installed, as .ci/run sets it up");
+        let driver = Driver(driver);
+        let port: u16 = std::iter::from_fn(|| told.next_line())
+            .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok())
             .expect("the driver tells its port");
-        std::thread::Builder::new()
-            .name("driver's log".to_owned())
-            .spawn(move || lines.map_while(Result::ok).for_each(drop))
-            .expect("a thread starts");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let client = Client::builder().no_proxy().http1_only().tls_certs_only([]).build().expect("a client");
         let mut browser =
-            Self { driver, runtime, client, session: format!("http://127.0.0.1:{port}/session"), _home: home };
+            Self { _driver: driver, runtime, client, session: format!("http://127.0.0.1:{port}/session"), _home: home };
         let arguments = [
             "--headless=new",
             // Root may not use the sandbox of the browser's own processes.
@@ -154,9 +153,16 @@ impl Browser {
         self.send(Method::GET, "/cookie", &Value::Null).as_array().cloned().expect("cookies are a list")
     }
 
-    /// What the browser's console has said since it was last asked.
-    pub(super) fn console(&self) -> String {
-        self.send(Method::POST, "/se/log", &json!({ "type": "browser" })).to_string()
+    /// Waits until the browser's console has said this. What it says comes some time after what happened, and each
+    /// reading empties it.
+    pub(super) fn wait_for_console(&self, piece: &str) {
+        let begun = Instant::now();
+        let mut said = String::new();
+        while !said.contains(piece) {
+            assert!(begun.elapsed() < PATIENCE, "waited in vain for {piece:?} in the console:\n{said}");
+            std::thread::park_timeout(Duration::from_millis(20));
+            said.push_str(&self.send(Method::POST, "/se/log", &json!({ "type": "browser" })).to_string());
+        }
     }
 
     /// Keeps a picture of the page for people to look at.
@@ -170,10 +176,8 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver closes the browser; where it no longer can, its group is ended.
+        // The driver closes the browser; where it no longer can, the browser ends with the driver's group.
         let request = self.client.delete(&self.session).timeout(Duration::from_secs(10));
         drop(self.runtime.block_on(async { request.send().await }));
-        drop(Command::new("kill").args(["-KILL", "--", &format!("-{}", self.driver.id())]).status());
-        drop(self.driver.wait());
     }
 }

@@ -1,8 +1,9 @@
 //! The sign-in programs of `tests/programs`, each started as a process of its own.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
+
+use crate::support::Running;
 
 /// The language that a program is written in.
 #[derive(Debug, Clone, Copy)]
@@ -15,7 +16,7 @@ pub(super) enum Language {
 
 /// A running sign-in program; it ends with the test, however the test ends.
 pub(super) struct Program {
-    child: Child,
+    _process: Running,
     /// Scheme, host and port.
     pub(super) origin: String,
 }
@@ -24,27 +25,12 @@ impl Program {
     /// Starts a program that signs users in at this endpoint. All that it is told is where that is, and the secret.
     pub(super) fn start(language: Language, endpoint: &str, secret: &str) -> Self {
         let mut command = command(language);
-        let mut child = command
-            .env("SSO_ENDPOINT", endpoint)
-            .env("SSO_SECRET", secret)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
+        command.env("SSO_ENDPOINT", endpoint).env("SSO_SECRET", secret).stdin(Stdio::null()).stderr(Stdio::null());
+        let (process, told) = Running::start(&mut command)
             .unwrap_or_else(|error| panic!("the {language:?} program starts, as .ci/run sets it up: {error}"));
-        let mut origin = String::new();
-        let told = child.stdout.take().expect("it is piped");
-        BufReader::new(told).read_line(&mut origin).expect("it tells its address");
+        let origin = told.next_line().unwrap_or_default();
         assert!(origin.starts_with("http://127.0.0.1:"), "the {language:?} program does not run: .ci/run sets it up");
-        Self { child, origin: origin.trim_end().to_owned() }
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // It may have ended already, which is as well.
-        drop(self.child.kill());
-        drop(self.child.wait());
+        Self { _process: process, origin: origin.trim_end().to_owned() }
     }
 }
 
