@@ -40,11 +40,12 @@ pub(crate) async fn sign_in(State(shared): State<Arc<Shared>>, request: HttpRequ
         },
         asked: shared.asked(&parts),
     };
+    let era = lock(&shared.sessions).era();
     let Decided { decision, configuration } = decide(&facts, &shared.rules, &shared.memory, now);
     let session = shared.session_names.fresh();
     if let Decision::SignedIn { email: Some(email), .. } = &decision {
         let user = SignedIn { email: email.clone(), configuration: Arc::clone(&configuration), since: now };
-        lock(&shared.sessions).open(&session.id, user);
+        lock(&shared.sessions).open_in(era, &session.id, user);
     }
     let origin = shared.origin(&parts);
     let is_team_member = match &decision {

@@ -85,17 +85,39 @@ struct Session {
     message: Option<Text>,
 }
 
+/// The time between two resets of the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Era(u64);
+
 /// The sessions of all browsers.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
+    era: Era,
     open: HashMap<String, Session>,
     order: VecDeque<String>,
 }
 
 impl Sessions {
     /// Opens a session for somebody who has signed in.
-    pub(crate) fn open(&mut self, id: &str, user: SignedIn) {
+    fn open(&mut self, id: &str, user: SignedIn) {
         self.session(id).user = Some(user);
+    }
+
+    /// Opens one for a sign-in that began in this era; one that began before a reset belongs to the account that is gone.
+    pub(crate) fn open_in(&mut self, era: Era, id: &str, user: SignedIn) {
+        if era == self.era {
+            self.open(id, user);
+        }
+    }
+
+    /// The era.
+    pub(crate) fn era(&self) -> Era {
+        self.era
+    }
+
+    /// Closes all sessions and begins a new era.
+    pub(crate) fn begin_anew(&mut self) {
+        *self = Self { era: Era(self.era.0 + 1), ..Self::default() };
     }
 
     /// Whether there is such a session.
@@ -183,6 +205,19 @@ mod tests {
         assert_eq!(sessions.user("1"), Some(&ann()));
         assert_eq!(sessions.close("1"), Some(ann()));
         assert_eq!(sessions.user("1"), None);
+    }
+
+    #[test]
+    fn a_sign_in_that_began_before_a_reset_opens_no_session_after_it() {
+        let mut sessions = Sessions::default();
+        let before = sessions.era();
+        sessions.open_in(before, "a", ann());
+        sessions.begin_anew();
+        sessions.open_in(before, "b", ann());
+        assert_eq!((sessions.user("a"), sessions.user("b")), (None, None));
+        let after = sessions.era();
+        sessions.open_in(after, "c", ann());
+        assert_eq!(sessions.user("c"), Some(&ann()));
     }
 
     #[test]

@@ -9,7 +9,6 @@ use super::directory::Directory;
 use super::ledger::Ledger;
 use super::routes::Shared;
 use super::server::Sandbox;
-use super::session::Sessions;
 use crate::model::SharedSecret;
 
 impl Sandbox {
@@ -78,13 +77,19 @@ impl Shared {
         Ok(())
     }
 
+    /// All three are replaced under all three locks, in this order, so that nobody sees one account's users with another's
+    /// sessions, and a secret that is reset meanwhile is not lost. Nobody else holds one of them and takes another.
     fn put(&self, account: Account) {
-        let keyring = self.rules.keyring().for_configurations(&account.configurations);
-        self.log.hide(keyring.secrets().map(|(_, secret)| secret));
-        *lock(&self.rules.keyring) = Arc::new(keyring);
-        let memory = Memory { directory: Directory::of(account), ledger: Ledger::default() };
-        *lock(&self.memory) = memory;
-        *lock(&self.sessions) = Sessions::default();
+        let directory = Directory::of(account);
+        let account = Arc::clone(directory.account());
+        let mut keyring = lock(&self.rules.keyring);
+        let mut memory = lock(&self.memory);
+        let mut sessions = lock(&self.sessions);
+        let replaced = keyring.for_configurations(&account.configurations);
+        self.log.hide(replaced.secrets().map(|(_, secret)| secret));
+        *keyring = Arc::new(replaced);
+        *memory = Memory { directory, ledger: Ledger::default() };
+        sessions.begin_anew();
     }
 }
 
@@ -93,9 +98,11 @@ mod tests {
     use std::collections::BTreeMap;
     use std::io::{Read as _, Write as _};
     use std::net::{TcpListener, TcpStream};
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::super::account::Configuration;
     use super::super::config::SandboxConfig;
+    use super::super::session::SignedIn;
     use super::super::testing::{Signer, good_claims, now, secret, user};
     use super::*;
     use crate::clock::FixedClock;
@@ -178,6 +185,44 @@ mod tests {
         sandbox.reset();
         assert!(!running.signs_in(&second, &good_claims("d")));
         assert!(running.signs_in(&fresh, &good_claims("d")));
+    }
+
+    #[test]
+    fn a_secret_reset_while_the_account_is_put_back_is_not_lost() {
+        let running = Running::start(account(), BTreeMap::new());
+        let sandbox = &running.sandbox;
+        let done = AtomicBool::new(false);
+        let lost = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    sandbox.reset();
+                }
+            });
+            let second = || sandbox.secrets().into_iter().find(|(name, _)| name == "second").map(|(_, secret)| secret);
+            let lost = (0..500).find(|_| {
+                let fresh = sandbox.reset_secret("second").unwrap();
+                std::thread::yield_now();
+                second().unwrap().expose() != fresh.expose()
+            });
+            done.store(true, Ordering::Relaxed);
+            lost
+        });
+        assert_eq!(lost, None);
+    }
+
+    #[test]
+    fn a_sign_in_under_way_opens_no_session_after_a_reset() {
+        let running = Running::start(account(), BTreeMap::new());
+        let sessions = &running.sandbox.shared.sessions;
+        let user = SignedIn { email: "old@sso-probe.test".to_owned(), configuration: Arc::default(), since: now() };
+        for put in [&(|| running.sandbox.reset()) as &dyn Fn(), &|| running.sandbox.import(account()).unwrap()] {
+            let era = lock(sessions).era();
+            lock(sessions).open_in(era, "a", user.clone());
+            put();
+            lock(sessions).open_in(era, "b", user.clone());
+            let sessions = lock(sessions);
+            assert_eq!((sessions.user("a"), sessions.user("b")), (None, None));
+        }
     }
 
     #[test]
