@@ -257,11 +257,12 @@ Control interface, for tests of other programs, below the printed address:
   POST /_sandbox/reset               the account as it was at the start, no request on record
   GET  /_sandbox/clock               what the sandbox's clock shows
   PUT  /_sandbox/clock               {\"now\": \"2026-01-31T12:00:00Z\"} or {\"advance_s\": 181}
+  POST /_sandbox/secret              {\"configuration\": \"jwt\", \"secret\": \"…\"}: the only one from now on
   GET  /_sandbox/state               the account with its users, as JSON
   PUT  /_sandbox/state               another account of the same form in its place
 POST and PUT need Content-Type: application/json, also without a body, and what comes
-from a page of another origin is refused: no web page can use it. Neither the secret nor
-a signature stands in its answers.";
+from a page of another origin is refused: no web page can use it. Neither a secret nor a
+signature stands in its answers.";
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]

@@ -3,17 +3,17 @@
 //! It stands below `/_sandbox` and only where the sandbox was started with it, for the real endpoint has nothing like it.
 //! A page in a browser cannot use it from elsewhere: a request that says it comes from another origin is refused, and
 //! what changes anything has to be JSON, which a browser sends to another origin only after a preflight that nobody
-//! answers here. The secret and signatures stand in none of its answers.
+//! answers here. Secrets come in but never go out: neither they nor signatures stand in none of its answers.
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method as HttpMethod, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -22,6 +22,7 @@ use super::account::Account;
 use super::body::{BodyFault, read_body_of};
 use super::routes::Shared;
 use crate::clock::{Clock as _, SettableClock};
+use crate::model::SharedSecret;
 
 /// The path below which the interface stands.
 pub(crate) const CONTROL: &str = "/_sandbox";
@@ -38,8 +39,9 @@ pub(crate) fn is_control(path: &str) -> bool {
 pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     Router::new()
         .route("/requests", get(requests))
-        .route("/reset", axum::routing::post(reset))
+        .route("/reset", post(reset))
         .route("/clock", get(show_clock).put(set_clock))
+        .route("/secret", post(set_secret))
         .route("/state", get(show_state).put(set_state))
         .fallback(nothing)
         .method_not_allowed_fallback(wrong_method)
@@ -166,10 +168,10 @@ async fn show_state(State(shared): State<Arc<Shared>>) -> Response {
     shared.controlled(Ok(account))
 }
 
-/// Another account, with nobody signed in and no `jti` used. The configurations keep the secrets of the start.
+/// Another account, with nobody signed in and no `jti` used. A configuration keeps the secret of its name.
 async fn set_state(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
     let answered = match read_json::<Account>(request).await {
-        Ok(account) => shared.import(account).map(|()| json!({ "imported": true })).map_err(|problems| {
+        Ok(account) => shared.import(account).map(|()| imported(&shared)).map_err(|problems| {
             let said: Vec<String> = problems.iter().map(|problem| format!("{problem}")).collect();
             Declined::new(StatusCode::UNPROCESSABLE_ENTITY, said.join("; "))
         }),
@@ -178,24 +180,72 @@ async fn set_state(State(shared): State<Arc<Shared>>, request: HttpRequest) -> R
     shared.controlled(answered)
 }
 
+/// What is said of another account: a configuration of a new name has a random secret, with which nobody can sign.
+fn imported(shared: &Shared) -> Value {
+    let unknown = shared.rules.keyring().unknown();
+    let mut said = json!({ "imported": true, "without_known_secret": unknown });
+    if !unknown.is_empty() {
+        said["to_set_one"] = r#"POST /_sandbox/secret {"configuration": "…", "secret": "…"}"#.into();
+    }
+    said
+}
+
+/// Which configuration gets which secret. There is no `Debug` on purpose.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SecretWish {
+    configuration: String,
+    secret: String,
+}
+
+/// Another secret for a configuration, chosen by who asks, so that none has to be sent out.
+async fn set_secret(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
+    let answered = match read_json_body(request).await {
+        Ok(body) => replace_secret(&shared, &body),
+        Err(declined) => Err(declined),
+    };
+    shared.controlled(answered)
+}
+
+fn replace_secret(shared: &Shared, body: &[u8]) -> Answered {
+    // The reader's own words may quote the secret.
+    let SecretWish { configuration, secret } = serde_json::from_slice(body).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let why = format!(
+            r#"the body cannot be used, line {line} column {column}; wanted: {{"configuration": "jwt", "secret": "…"}}"#
+        );
+        Declined::new(StatusCode::BAD_REQUEST, why)
+    })?;
+    let secret =
+        SharedSecret::new(secret).map_err(|error| Declined::new(StatusCode::BAD_REQUEST, error.to_string()))?;
+    shared.set_secret(&configuration, secret).ok_or_else(|| {
+        Declined::new(StatusCode::UNPROCESSABLE_ENTITY, format!("no configuration is called {configuration:?}"))
+    })?;
+    Ok(json!({ "replaced": configuration }))
+}
+
 async fn nothing(State(shared): State<Arc<Shared>>) -> Response {
-    let why = "there are requests, reset, clock and state below /_sandbox";
+    let why = "there are requests, reset, clock, state and secret below /_sandbox";
     shared.controlled(Err(Declined::new(StatusCode::NOT_FOUND, why)))
 }
 
 async fn wrong_method(State(shared): State<Arc<Shared>>) -> Response {
-    let why = "requests is read by GET, reset is asked for by POST, clock and state are read by GET and set by PUT";
+    let why = "requests is read by GET, reset and secret are asked for by POST, clock and state are read by GET and set by PUT";
     shared.controlled(Err(Declined::new(StatusCode::METHOD_NOT_ALLOWED, why)))
 }
 
 async fn read_json<T: for<'de> Deserialize<'de>>(request: HttpRequest) -> Result<T, Declined> {
-    let body = read_body_of(request.into_body(), BODY_MAX_BYTES).await.map_err(|fault| match fault {
+    let body = read_json_body(request).await?;
+    serde_json::from_slice(&body)
+        .map_err(|error| Declined::new(StatusCode::BAD_REQUEST, format!("the body cannot be used: {error}")))
+}
+
+async fn read_json_body(request: HttpRequest) -> Result<Bytes, Declined> {
+    read_body_of(request.into_body(), BODY_MAX_BYTES).await.map_err(|fault| match fault {
         BodyFault::TooLarge => Declined::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is longer than 8 MiB"),
         BodyFault::TooSlow => Declined::new(StatusCode::REQUEST_TIMEOUT, "the body did not come within ten seconds"),
         BodyFault::Broken => Declined::new(StatusCode::BAD_REQUEST, "the body broke off"),
-    })?;
-    serde_json::from_slice(&body)
-        .map_err(|error| Declined::new(StatusCode::BAD_REQUEST, format!("the body cannot be used: {error}")))
+    })
 }
 
 impl Shared {
@@ -224,12 +274,11 @@ impl Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::{FixedClock, SettableClock};
-    use crate::model::SharedSecret;
+    use crate::clock::FixedClock;
     use crate::sandbox::SandboxConfig;
-    use crate::sandbox::account::StoredUser;
+    use crate::sandbox::account::{Configuration, StoredUser};
     use crate::sandbox::server_tests::{Running, started};
-    use crate::sandbox::testing::{now, user};
+    use crate::sandbox::testing::{SECRET, Signer, good_claims, now, user};
 
     fn controlled(account: Account) -> Running {
         let control = Some(Arc::new(SettableClock::as_base(Arc::new(FixedClock::at(now())))));
@@ -264,5 +313,60 @@ mod tests {
         assert_eq!(told["requests"][0]["path"], "/hc?a=⟨secret⟩");
         let (_, declined) = asked(&running, "PUT", "state", r#"{"organization ":1}"#);
         assert!(declined["error"].as_str().unwrap().contains("`⟨secret⟩ `"), "{declined}");
+    }
+
+    fn signs_in(running: &Running, secret: &str, jti: &str) -> bool {
+        let token = Signer::new().key(secret.as_bytes()).sign(&good_claims(jti));
+        running.post("/access/jwt", &format!("jwt={token}")).contains("_zendesk_authenticated=1")
+    }
+
+    #[test]
+    fn a_secret_set_from_outside_counts_at_once_and_alone() {
+        let running = controlled(Account::default());
+        assert!(signs_in(&running, SECRET, "a"));
+        let set = |body: &Value| asked(&running, "POST", "secret", &body.to_string());
+        let fresh = "a fresh one, \"quoted\"";
+        assert_eq!(set(&json!({ "configuration": "jwt", "secret": fresh })), (200, json!({ "replaced": "jwt" })));
+        assert!(!signs_in(&running, SECRET, "b"));
+        assert!(signs_in(&running, fresh, "b"));
+        asked(&running, "POST", "reset", "");
+        assert!(signs_in(&running, fresh, "c"), "a reset leaves it");
+        for (body, status, part) in [
+            (json!({ "configuration": "jwt", "secret": "" }), 400, "the secret is empty"),
+            (json!({ "configuration": "nobody", "secret": "xyz" }), 422, "no configuration is called \"nobody\""),
+            (json!({ "configuration": "jwt" }), 400, "wanted: {\"configuration\""),
+            (json!({ "configuration": "jwt", "secret": "xyz", "more": 1 }), 400, "wanted"),
+            (json!("never to be quoted"), 400, "wanted"),
+        ] {
+            let (got, declined) = set(&body);
+            let error = declined["error"].as_str().unwrap();
+            assert_eq!(got, status, "{body}");
+            assert!(error.contains(part) && !error.contains("quoted") && !error.contains("xyz"), "{error}");
+        }
+        running.ask("GET", &format!("/hc?a={SECRET}"));
+        assert!(signs_in(&running, fresh, "d"), "what was declined changed nothing");
+        let (_, told) = asked(&running, "GET", "requests", "");
+        assert!(!told.to_string().contains(SECRET) && !told.to_string().contains("fresh one"), "{told}");
+        assert_eq!(asked(&running, "GET", "secret", "").0, 405);
+    }
+
+    #[test]
+    fn an_account_with_a_configuration_of_a_new_name_is_told_to_have_no_known_secret() {
+        let running = controlled(Account::default());
+        let (_, mut account) = asked(&running, "GET", "state", "");
+        let (_, said) = asked(&running, "PUT", "state", &account.to_string());
+        assert_eq!(said, json!({ "imported": true, "without_known_secret": [] }));
+        let second = Configuration { name: "second".to_owned(), ..Configuration::default() };
+        account["configuration"].as_array_mut().unwrap().push(serde_json::to_value(second).unwrap());
+        for _ in 0..2 {
+            let (_, said) = asked(&running, "PUT", "state", &account.to_string());
+            assert_eq!(said["without_known_secret"], json!(["second"]));
+            assert!(said["to_set_one"].as_str().unwrap().contains("POST /_sandbox/secret"), "{said}");
+        }
+        asked(&running, "POST", "secret", r#"{"configuration": "second", "secret": "of the second"}"#);
+        assert!(signs_in(&running, "of the second", "a"));
+        let (_, said) = asked(&running, "PUT", "state", &account.to_string());
+        assert_eq!(said["without_known_secret"], json!([]));
+        assert!(signs_in(&running, "of the second", "a"));
     }
 }

@@ -36,10 +36,7 @@ impl Sandbox {
     /// none where no configuration has this name.
     pub fn reset_secret(&self, name: &str) -> Option<SharedSecret> {
         let secret = random_secret();
-        let rules = &self.shared.rules;
-        self.shared.log.hide(std::iter::once(secret.clone()));
-        let mut keyring = lock(&rules.keyring);
-        Arc::make_mut(&mut keyring).replace(name, secret.clone(), &rules.flaws)?;
+        self.shared.set_secret(name, secret.clone())?;
         Some(secret)
     }
 
@@ -60,6 +57,14 @@ impl Shared {
     /// The account as it is now.
     pub(crate) fn export(&self) -> Account {
         lock(&self.memory).directory.export()
+    }
+
+    /// Gives the configuration with this name another secret, from now on the only one. There is nothing to change where
+    /// no configuration has this name.
+    pub(crate) fn set_secret(&self, name: &str, secret: SharedSecret) -> Option<()> {
+        self.log.hide(std::iter::once(secret.clone()));
+        let mut keyring = lock(&self.rules.keyring);
+        Arc::make_mut(&mut keyring).replace(name, secret, &self.rules.flaws)
     }
 
     /// The account as it was at the start.

@@ -1,6 +1,6 @@
 //! The secrets of all configurations of single sign-on, and which of them vouch for a token.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::header::Algorithm;
@@ -28,6 +28,8 @@ pub(crate) struct Keyring {
     others: Vec<Entry>,
     /// Secrets of names that are no configuration's now; they count again when the name comes back.
     spare: BTreeMap<String, SharedSecret>,
+    /// The names whose secret was made here, so that nobody knows it.
+    unknown: BTreeSet<String>,
 }
 
 impl Keyring {
@@ -55,6 +57,7 @@ impl Keyring {
             ),
             others: rest.iter().map(|configuration| entry(configuration, of_name(configuration))).collect(),
             spare: secrets.clone(),
+            unknown: rest.iter().map(|rest| &rest.name).filter(|name| !secrets.contains_key(*name)).cloned().collect(),
         }
     }
 
@@ -64,7 +67,18 @@ impl Keyring {
         let mut known = self.spare.clone();
         known.extend(self.secrets());
         let first = configurations.first().and_then(|first| known.get(&first.name));
-        Self::new(configurations, first.unwrap_or(self.primary.key.secret()).clone(), &known)
+        let mut ring = Self::new(configurations, first.unwrap_or(self.primary.key.secret()).clone(), &known);
+        ring.unknown.extend(self.unknown.iter().cloned());
+        if first.is_none() && self.unknown.contains(&self.primary.configuration.name) {
+            ring.unknown.insert(ring.primary.configuration.name.clone());
+        }
+        ring
+    }
+
+    /// The names of the configurations whose secret nobody knows.
+    pub(crate) fn unknown(&self) -> Vec<String> {
+        let names = self.entries().map(|entry| &entry.configuration.name);
+        names.filter(|name| self.unknown.contains(*name)).cloned().collect()
     }
 
     fn entries(&self) -> impl Iterator<Item = &Entry> {
@@ -90,6 +104,7 @@ impl Keyring {
         if flaws.contains(&Flaw::KeepsOldSecret) {
             entry.replaced.push(old);
         }
+        self.unknown.remove(name);
         Some(())
     }
 
@@ -214,6 +229,23 @@ mod tests {
         assert!(checked(&ring, b"of the second", &usual).is_err());
         assert_eq!(checked(&ring, b"new", &usual).as_deref(), Ok("second"));
         assert_eq!(checked(&ring, secret().expose().as_bytes(), &usual).as_deref(), Ok("first"));
+    }
+
+    #[test]
+    fn a_secret_made_here_is_unknown_until_another_takes_its_place() {
+        let ring = Keyring::new(&[configuration("first")], secret(), &BTreeMap::new());
+        let with_new = ring.for_configurations(&[configuration("first"), configuration("new")]);
+        assert_eq!((ring.unknown(), with_new.unknown()), (vec![], vec!["new".to_owned()]));
+        let as_first = with_new.for_configurations(&[configuration("new"), configuration("first")]);
+        assert_eq!(as_first.unknown(), ["new"]);
+        assert_eq!(as_first.for_configurations(&[configuration("renamed")]).unknown(), ["renamed"]);
+        let mut gone = as_first.for_configurations(&[configuration("first")]);
+        assert_eq!(gone.unknown(), [""; 0]);
+        gone = gone.for_configurations(&[configuration("first"), configuration("new")]);
+        assert_eq!(gone.unknown(), ["new"]);
+        gone.replace("new", shared("told"), &Flaws::new());
+        assert_eq!(gone.unknown(), [""; 0]);
+        assert_eq!(gone.for_configurations(&[configuration("new")]).unknown(), [""; 0]);
     }
 
     #[test]
