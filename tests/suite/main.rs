@@ -12,6 +12,8 @@ mod outside;
 mod remote;
 mod runs;
 mod serve;
+#[cfg(unix)]
+mod serve_end;
 mod support;
 #[cfg(feature = "gui")]
 mod window;

@@ -2,6 +2,8 @@
 
 use std::io::IsTerminal as _;
 
+use tokio::sync::mpsc::Receiver;
+
 use super::describe::describe;
 use super::explain_policy::explain_policy;
 use super::secret::{Watched, secrets};
@@ -16,6 +18,15 @@ use crate::events::{SandboxEvent, channel, no_waker};
 
 /// How many log lines may wait for a slow terminal before some are dropped.
 const LOG_WAITING_MAX: usize = 4096;
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    JsonLines,
+}
 
 /// Carries out `serve`: until Ctrl-C.
 pub(in crate::cli) fn serve(arguments: &ServeArguments, out: &mut Out<'_>) -> Result<Exit, CommandError> {
@@ -39,7 +50,7 @@ pub(in crate::cli) fn serve(arguments: &ServeArguments, out: &mut Out<'_>) -> Re
         out.remark(format_args!("Certificate authority for clients to trust: {}", path.display()));
     }
     out.remark("Sandbox of countersign: no real account, everything stays on this computer. Ctrl-C stops it.");
-    let as_json = arguments.log == "jsonl";
+    let manner = if arguments.log == "jsonl" { Manner::JsonLines } else { Manner::Text };
     loop {
         let event = desk.runtime().block_on(async {
             tokio::select! {
@@ -48,18 +59,33 @@ pub(in crate::cli) fn serve(arguments: &ServeArguments, out: &mut Out<'_>) -> Re
             }
         });
         let Some(event) = event else { break };
-        if as_json {
-            out.line(serde_json::to_string(&event).expect("an event is plain data"))?;
-        } else {
-            describe(&event, out)?;
-        }
-        out.results.flush()?;
+        write(&event, manner, out)?;
     }
+    // What waits makes room first, so that nothing of the requests under way is lost either.
+    write_waiting(&mut log, manner, out)?;
     let lost = sandbox.dropped_events();
     if lost > 0 {
         out.remark(format_args!("{lost} requests are missing in this log, for it was read too slowly."));
     }
     desk.runtime().block_on(sandbox.stop());
+    write_waiting(&mut log, manner, out)?;
     out.remark("Stopped.");
     Ok(Exit::AsExpected)
+}
+
+/// Writes what was told and not yet read.
+fn write_waiting(log: &mut Receiver<SandboxEvent>, manner: Manner, out: &mut Out<'_>) -> Result<(), CommandError> {
+    while let Ok(event) = log.try_recv() {
+        write(&event, manner, out)?;
+    }
+    Ok(())
+}
+
+fn write(event: &SandboxEvent, manner: Manner, out: &mut Out<'_>) -> Result<(), CommandError> {
+    match manner {
+        Manner::JsonLines => out.line(serde_json::to_string(event).expect("an event is plain data"))?,
+        Manner::Text => describe(event, out)?,
+    }
+    out.results.flush()?;
+    Ok(())
 }
