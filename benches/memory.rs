@@ -1,7 +1,8 @@
 //! What the sandbox holds in memory. Promised are less than 200 MiB for 5,000 users and a million ids of tokens, and that
 //! ids are forgotten which are older than their window. The users sign in a million times within a moment of the sandbox's
 //! clock, so that no id is old enough to be forgotten; and as often again long after, when all are. Told to test, as CI does,
-//! or to measure, it does the same, and ends with an error where a promise is not kept.
+//! it does all of the first and a tenth of the second: enough for the queue of the ids to outgrow its room if nothing left
+//! it. It ends with an error where a promise is not kept.
 
 #[path = "shared/client.rs"]
 mod client;
@@ -20,6 +21,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const USERS: usize = 5_000;
 const IDS: usize = 1_000_000;
 const PROMISED_MIB: u64 = 200;
+
+/// How many ids come when the first are old, where this is a test.
+const LATER_IDS_OF_A_TEST: usize = IDS / 10;
 
 /// By how much later ids may raise what is held: where none were forgotten they would raise it by tens.
 const RISE_MAX_MIB: u64 = 10;
@@ -41,9 +45,10 @@ fn main() -> ExitCode {
     };
     println!("memory: {USERS} users and {IDS} ids took {first} MiB at most, promised are less than {PROMISED_MIB}");
     clock.advance(LATER);
-    sign_in(&mut client, IDS..2 * IDS, BEGIN + LATER.num_seconds());
+    let later = if std::env::args().any(|argument| argument == "--test") { LATER_IDS_OF_A_TEST } else { IDS };
+    sign_in(&mut client, IDS..IDS + later, BEGIN + LATER.num_seconds());
     let rise = most_resident_mib().unwrap_or_default().saturating_sub(first);
-    println!("memory: as many ids again, when the first are to be forgotten, took {rise} MiB more");
+    println!("memory: {later} more ids, when the first are to be forgotten, took {rise} MiB more");
     if first < PROMISED_MIB && rise <= RISE_MAX_MIB { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
