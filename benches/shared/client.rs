@@ -3,7 +3,8 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use countersign::clock::FixedClock;
+use countersign::clock::{FixedClock, SettableClock};
+use countersign::events::{SandboxEvent, channel, no_waker};
 use countersign::model::SharedSecret;
 use countersign::sandbox::{Sandbox, SandboxConfig};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -12,13 +13,16 @@ use tokio::runtime::{Builder, Runtime};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef";
 
-/// A sandbox and a connection to it that stays open. Both live on one thread, so that the time that passes is the
-/// processor's.
+/// How many events may wait to be read, as in `serve`.
+const LOG_WAITING_MAX: usize = 4096;
+
+/// A sandbox as `serve` starts it, with a log that is read and the control interface, and a connection to it that stays
+/// open. Both live on one thread, so that the time that passes is the processor's.
 pub(crate) struct Client {
     connection: DuplexStream,
     answer: Vec<u8>,
     // Before the runtime, so that it is dropped first.
-    _sandbox: Sandbox,
+    sandbox: Sandbox,
     runtime: Runtime,
     key: EncodingKey,
 }
@@ -29,11 +33,14 @@ impl Client {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let secret = SharedSecret::new(SECRET.to_owned()).expect("not empty");
-        let config = SandboxConfig::default();
-        let sandbox = Sandbox::start(listener, config, secret, clock, None, runtime.handle()).expect("starts");
+        let clock = Arc::new(SettableClock::as_base(clock));
+        let config = SandboxConfig { control: Some(Arc::clone(&clock)), ..SandboxConfig::default() };
+        let (sink, mut log) = channel::<SandboxEvent>(LOG_WAITING_MAX, no_waker());
+        runtime.spawn(async move { while log.recv().await.is_some() {} });
+        let sandbox = Sandbox::start(listener, config, secret, clock, Some(sink), runtime.handle()).expect("starts");
         let connection = sandbox.connect_in_process();
         let key = EncodingKey::from_secret(SECRET.as_bytes());
-        Self { connection, answer: Vec::new(), _sandbox: sandbox, runtime, key }
+        Self { connection, answer: Vec::new(), sandbox, runtime, key }
     }
 
     /// The request by which this user signs in, as bytes; each number is another token.
@@ -69,5 +76,6 @@ impl Client {
         let signed_in = b"_zendesk_authenticated=1";
         let found = answer.windows(signed_in.len()).any(|bytes| bytes == signed_in);
         assert!(found, "{}", String::from_utf8_lossy(answer));
+        assert_eq!(self.sandbox.dropped_events(), 0, "the log is read");
     }
 }
