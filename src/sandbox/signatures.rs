@@ -227,7 +227,7 @@ mod tests {
                 assert_eq!(shown_path("/access/jwt", Some(&query)), format!("/access/jwt?a=1&{name}={shown}&b=2"));
             }
             assert_eq!(shown_path(&format!("/hc/{rest}.{signature}"), Some("b=2")), format!("/hc/{shown}?b=2"));
-            assert_eq!(without_signatures(&format!("\"{rest}.{}\"", STANDARD)), format!("\"{shown}\""));
+            assert_eq!(without_signatures(&format!("\"{rest}.{STANDARD}\"")), format!("\"{shown}\""));
         }
         // A form makes white space of a plus.
         let spaced = format!("return_to=/?token={rest}.{}", STANDARD.replace('+', "%20"));
