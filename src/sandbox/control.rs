@@ -282,7 +282,7 @@ mod tests {
 
     fn controlled(account: Account) -> Running {
         let control = Some(Arc::new(SettableClock::as_base(Arc::new(FixedClock::at(now())))));
-        started(SandboxConfig { control, account, ..SandboxConfig::default() })
+        started(SandboxConfig { account, control, ..SandboxConfig::default() })
     }
 
     /// Asks the interface and reads status and JSON.

@@ -77,9 +77,12 @@ impl Program {
             std::fs::write(&path, text).expect("the folder is there");
             command.arg(path);
         }
+        let said = home.path().join("said.txt");
+        command.stderr(std::fs::File::create(&said).expect("the folder is there"));
         let mut process = Running(command.spawn().expect("it is there"));
         let window = wait_for("the window", || {
-            assert_eq!(process.0.try_wait().expect("it can be asked"), None, "the program has ended");
+            let ended = process.0.try_wait().expect("it can be asked");
+            assert_eq!(ended, None, "the program has ended: {}", std::fs::read_to_string(&said).unwrap_or_default());
             screen.window("Countersign")
         });
         screen.focus(&window);
