@@ -33,7 +33,7 @@ use super::ledger::Ledger;
 use super::log::Log;
 use super::routes::{Shared, router};
 use super::session::{SessionNames, Sessions};
-use super::told::Peer;
+use super::told::{Peer, Unread};
 use super::verify::Keyring;
 use crate::clock::Clock;
 use crate::events::{EventSink, SandboxEvent};
@@ -146,7 +146,7 @@ impl Sandbox {
             routes = routes.layer(from_fn_with_state(disturbing, disturb));
         }
         let service = TowerToHyperService::new(routes);
-        let door = Door { service, acceptor, disturbance: config.disturbance, stopped };
+        let door = Door { shared: Arc::clone(&shared), service, acceptor, disturbance: config.disturbance, stopped };
         let task = runtime.spawn(accept(listener, door.clone()));
         Ok(Self { origin, shared, door, runtime: runtime.clone(), stop, task: Some(task) })
     }
@@ -200,6 +200,7 @@ impl Drop for Sandbox {
 /// What every connection gets.
 #[derive(Clone)]
 struct Door {
+    shared: Arc<Shared>,
     service: TowerToHyperService<Router>,
     acceptor: Option<TlsAcceptor>,
     disturbance: Option<Disturbance>,
@@ -250,9 +251,12 @@ async fn admit(stream: TcpStream, peer: SocketAddr, door: Door) {
     match &door.acceptor {
         None => serve(stream, peer, door).await,
         Some(acceptor) => {
-            // A client that does not trust the certificate leaves here; that is its business.
-            if let Ok(Ok(stream)) = tokio::time::timeout(HEADER_TIMEOUT, acceptor.accept(stream)).await {
-                serve(stream, peer, door).await;
+            match tokio::time::timeout(HEADER_TIMEOUT, acceptor.accept(stream)).await {
+                Ok(Ok(stream)) => serve(stream, peer, door).await,
+                // Browsers open connections ahead of need and leave them without a word; that is nothing to tell.
+                Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {}
+                Ok(Err(_)) => door.shared.tell_unread(peer, Unread::Handshake),
+                Err(_) => {}
             }
         }
     }
@@ -274,9 +278,14 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, peer: SocketAddr, mu
         door.service.call(request)
     });
     let mut connection = pin!(http().serve_connection(TokioIo::new(stream), service));
-    // A connection that breaks is the client's matter; what it asked before was answered and logged.
     tokio::select! {
-        _ = connection.as_mut() => {}
+        ended = connection.as_mut() => match ended {
+            // Such a request is answered before any path of ours sees it.
+            Err(error) if error.is_parse_too_large() => door.shared.tell_unread(peer, Unread::TooLarge),
+            Err(error) if error.is_parse() => door.shared.tell_unread(peer, Unread::NotHttp),
+            // A connection that breaks is the client's matter; what it asked before was answered and logged.
+            Ok(()) | Err(_) => {}
+        },
         _ = door.stopped.changed() => {
             connection.as_mut().graceful_shutdown();
             connection.await.ok();

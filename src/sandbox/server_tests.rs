@@ -62,7 +62,7 @@ impl Running {
         self.sandbox.origin().port().unwrap()
     }
 
-    fn connect(&self) -> TcpStream {
+    pub(super) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         stream

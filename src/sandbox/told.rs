@@ -19,7 +19,53 @@ use crate::model::Place;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
+/// Why a request was answered, or let go, before anything in it was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// The handshake of TLS failed.
+    Handshake,
+    /// The line of the request and its headers are too long.
+    TooLarge,
+    /// It is no HTTP.
+    NotHttp,
+}
+
+impl Unread {
+    const fn told(self) -> (u16, &'static str, &'static str) {
+        match self {
+            Self::Handshake => (
+                0,
+                "The TLS handshake failed.",
+                "Let the client trust the certificate authority whose file was named at the start.",
+            ),
+            Self::TooLarge => (431, "The address and the headers are longer than 64 KiB.", "Submit the token by POST."),
+            Self::NotHttp => (400, "The request is no HTTP.", "Check scheme and port of the URL."),
+        }
+    }
+}
+
 impl Shared {
+    /// Tells of a request of which nothing could be read.
+    pub(crate) fn tell_unread(&self, peer: SocketAddr, unread: Unread) {
+        let (status, because, remedy) = unread.told();
+        self.log.tell(|| SandboxEvent {
+            at: self.clock.now(),
+            port: self.port,
+            from: peer.to_string(),
+            method: "?".to_owned(),
+            path: String::new(),
+            token_in: None,
+            header: None,
+            claims: None,
+            status,
+            decision: "refused".to_owned(),
+            because: because.to_owned(),
+            remedy: Some(remedy.to_owned()),
+            changes: Vec::new(),
+            known: Vec::new(),
+        });
+    }
+
     /// Tells of a request that was no sign-in.
     pub(crate) fn tell(
         &self,
@@ -101,9 +147,26 @@ impl Shared {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+
     use crate::sandbox::SandboxConfig;
     use crate::sandbox::server_tests::started;
     use crate::sandbox::testing::now;
+
+    #[test]
+    fn a_request_of_which_nothing_can_be_read_is_told_all_the_same() {
+        let mut running = started(SandboxConfig::default());
+        let long = format!("GET /access/jwt?jwt={} HTTP/1.1\r\n", "x".repeat(128 * 1024));
+        for (request, status) in [("no http\r\n\r\n", 400), (long.as_str(), 431)] {
+            let mut stream = running.connect();
+            // The sandbox may hang up before all of it was taken, and with it unread.
+            stream.write_all(request.as_bytes()).ok();
+            stream.read_to_end(&mut Vec::new()).ok();
+            let event = running.events.blocking_recv().unwrap();
+            assert_eq!((event.status, event.decision.as_str()), (status, "refused"), "{}", event.because);
+            assert!(event.remedy.is_some() && event.path.is_empty());
+        }
+    }
 
     #[test]
     fn a_get_refused_after_its_end_is_told_with_the_policy_of_that_moment() {
