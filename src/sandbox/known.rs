@@ -11,6 +11,7 @@ use super::decide::Decision;
 use super::policy::Policy;
 use super::refusal::{ClaimName, Refusal};
 use super::request::Request;
+use super::verify::DOCUMENTED;
 use crate::events::KnownBehaviour;
 use crate::model::Method;
 
@@ -127,25 +128,6 @@ fn is_authentic(refusal: &Refusal) -> bool {
 fn touched_by_token(header: &Map<String, Value>, claims: &Map<String, Value>) -> Vec<&'static str> {
     const REQUIRED: &[&str] = &["iat", "jti", "email", "name"];
     const DATES: &[&str] = &["exp", "nbf"];
-    const DOCUMENTED: &[&str] = &[
-        "iat",
-        "jti",
-        "email",
-        "name",
-        "external_id",
-        "locale",
-        "locale_id",
-        "organization",
-        "organization_id",
-        "organizations",
-        "organization_ids",
-        "phone",
-        "tags",
-        "remote_photo_url",
-        "role",
-        "custom_role_id",
-        "user_fields",
-    ];
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let typ = header.get("typ").and_then(Value::as_str);
     let optional_null = claims.iter().any(|(name, value)| value.is_null() && !REQUIRED.contains(&name.as_str()));

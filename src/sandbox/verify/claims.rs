@@ -10,7 +10,7 @@ use crate::sandbox::policy::{DateCheck, Leniency, Policy};
 use crate::sandbox::refusal::{ClaimName, Objection, Refusal};
 
 /// The claims that the vendor documents.
-const DOCUMENTED: &[&str] = &[
+pub(crate) const DOCUMENTED: &[&str] = &[
     "iat",
     "jti",
     "email",

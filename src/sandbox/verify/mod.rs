@@ -10,6 +10,6 @@ mod signature;
 mod structure;
 
 pub(crate) use authenticate::{Authentic, authenticate};
-pub(crate) use claims::{Claims, jti_key, read_claims, user_in};
+pub(crate) use claims::{Claims, DOCUMENTED, jti_key, read_claims, user_in};
 pub(crate) use json::{Duplicates, Json, Object, read_object};
 pub(crate) use keyring::Keyring;
