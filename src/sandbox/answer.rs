@@ -8,7 +8,7 @@ use super::decide::Decision;
 use super::flaw::{Flaw, Flaws};
 use super::logout;
 use super::pages::escape;
-use super::policy::{FailureAnswer, ForeignReturnTo, MessageLanguage, NoReturnTo, Policy, WrongBrand};
+use super::policy::{ErrorParameters, FailureAnswer, ForeignReturnTo, MessageLanguage, NoReturnTo, Policy, WrongBrand};
 use super::refusal::{Objection, Refusal};
 use super::request::{Request, Wanted};
 use super::session::{NewSession, SESSION_COOKIE};
@@ -117,6 +117,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) origin: &'a str,
     /// The origin at which somebody ends who asked for nothing.
     pub(crate) home: &'a str,
+    /// The id of the brand that was addressed, as text.
+    pub(crate) brand_id: &'a str,
     /// Whether the user is an agent or an administrator, once signed in.
     pub(crate) is_team_member: bool,
     /// The account's remote logout URL.
@@ -188,7 +190,15 @@ fn refused(objection: &Objection, request: &Request<'_>, around: Surroundings<'_
             ..Answer::empty(401)
         },
         (FailureAnswer::Redirect | FailureAnswer::JsonWhenAsked, Some(remote_logout)) => {
-            Answer::redirect(&logout::with_error(remote_logout, &text.words, around.policy, around.flaws), text.wording)
+            let further = match around.policy.error_parameters {
+                ErrorParameters::MessageAndKind => Vec::new(),
+                ErrorParameters::WithReturnTo => {
+                    let return_to = request.query.value("return_to").or_else(|| request.form_value("return_to"));
+                    vec![("brand_id", around.brand_id), ("return_to", return_to.unwrap_or_default())]
+                }
+            };
+            let location = logout::with_error(remote_logout, &text.words, &further, around.policy, around.flaws);
+            Answer::redirect(&location, text.wording)
         }
         // The message is kept for the sign-in page, as the key `warden.message` of a session that was seen suggests.
         (FailureAnswer::Redirect | FailureAnswer::JsonWhenAsked, None) => Answer {
@@ -283,7 +293,8 @@ mod tests {
         let origin = "http://127.0.0.1:4000";
         let (home, session) = (origin, &session);
         let flaws = &flaws;
-        let around = Surroundings { origin, home, is_team_member: false, remote_logout, policy, flaws, session };
+        let around =
+            Surroundings { origin, home, brand_id: "1", is_team_member: false, remote_logout, policy, flaws, session };
         answer(decision, &request, around)
     }
 
@@ -389,6 +400,7 @@ mod tests {
             let around = Surroundings {
                 origin: "http://127.0.0.1:4000",
                 home: "http://127.0.0.1:4000",
+                brand_id: "1",
                 is_team_member: false,
                 remote_logout: Some(&remote),
                 policy: &policy,

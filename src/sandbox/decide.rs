@@ -9,7 +9,7 @@ use super::account::{Audience, Configuration, Role};
 use super::directory::{Change, Directory, House, Profile};
 use super::flaw::{Flaw, Flaws};
 use super::ledger::{Keeping, Ledger, Use};
-use super::policy::{AudienceCheck, FailedJti, JtiMemory, JtiScope, Leniency, Policy, UserOnFailure};
+use super::policy::{AudienceCheck, FailedJti, JtiMemory, JtiScope, Leniency, PassedTimestamp, Policy, UserOnFailure};
 use super::refusal::{ClaimName, Objection, Refusal};
 use super::request::{Addressed, Asked, Presented, Request, Scheme};
 use super::verify::{self, Authentic, Claims, Keyring, Object};
@@ -35,6 +35,9 @@ pub(crate) struct Memory {
     /// The used ids.
     pub(crate) ledger: Ledger,
 }
+
+/// How far off the parameter `timestamp` may be, where it is looked at.
+const TIMESTAMP_SECS: u64 = 180;
 
 /// What is answered, in the sandbox's own terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,6 +179,7 @@ fn decide_authentic(
     let Context { rules, request, now, .. } = context;
     let claims = verify::read_claims(payload, request.method, &rules.policy, &rules.flaws, now);
     let mut memory = lock(memory);
+    let claims = claims.and_then(|claims| check_timestamp(context).map(|()| claims));
     match claims.and_then(|claims| admit(&claims, payload, context, &mut memory)) {
         Ok((email, changes)) => Decision::SignedIn { email, return_to, changes },
         Err(objection) => {
@@ -251,6 +255,18 @@ fn check_audience(role: Role, context: Context<'_>) -> Result<(), Objection> {
         return Ok(());
     }
     Err(Refusal::NotForThisAudience.because(format!("The configuration {name:?} is not assigned to {audience}.")))
+}
+
+/// Looks at the time that the login page was told and passed on, where the policy says so.
+fn check_timestamp(context: Context<'_>) -> Result<(), Objection> {
+    let Some(text) = context.request.query.value("timestamp") else { return Ok(()) };
+    let young = text.parse::<i64>().is_ok_and(|told| told.abs_diff(context.now.timestamp()) <= TIMESTAMP_SECS);
+    match context.rules.policy.passed_timestamp {
+        PassedTimestamp::Checked if !young => {
+            Err(Refusal::IssueTimeOff.because("The parameter timestamp is more than three minutes off."))
+        }
+        PassedTimestamp::Checked | PassedTimestamp::Ignored => Ok(()),
+    }
 }
 
 /// What an authentic token leaves behind although it is refused.

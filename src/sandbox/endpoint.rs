@@ -14,7 +14,7 @@ use super::decide::{Decided, Decision, decide, lock};
 use super::policy::PassedBrand;
 use super::request::{Body, Fields, Request};
 use super::response::respond;
-use super::routes::{Shared, host_of, session_of};
+use super::routes::{Shared, brand_of, host_of, session_of};
 use super::session::{NewSession, SignedIn};
 use crate::model::Method;
 
@@ -54,10 +54,13 @@ pub(crate) async fn sign_in(State(shared): State<Arc<Shared>>, request: HttpRequ
         }
         Decision::SignedIn { email: None, .. } | Decision::Refused { .. } => false,
     };
+    let brand = brand_of(&shared.account(), host_of(&parts)).map(|brand| brand.id);
+    let brand_id = brand.map(|id| id.to_string()).unwrap_or_default();
     let home = shared.home(&facts, &parts).unwrap_or_else(|| origin.clone());
     let around = Surroundings {
         origin: &origin,
         home: &home,
+        brand_id: &brand_id,
         is_team_member,
         remote_logout: configuration.remote_logout.as_ref(),
         policy: &shared.rules.policy,

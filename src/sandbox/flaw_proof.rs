@@ -319,6 +319,7 @@ fn answers(probe: &Probe, flaws: &[Flaw]) -> Vec<Seen> {
             let around = Surroundings {
                 origin: "http://127.0.0.1:4000",
                 home: "http://127.0.0.1:4000",
+                brand_id: "1",
                 is_team_member: false,
                 remote_logout: configuration.remote_logout.as_ref(),
                 policy: &rules.policy,

@@ -6,12 +6,19 @@ use super::flaw::{Flaw, Flaws};
 use super::policy::{HashRoute, LogoutKind, Policy};
 
 /// The remote logout URL with an error, in the order and encoding that were observed: `message`, then `kind`.
-pub(crate) fn with_error(remote_logout: &Url, message: &str, policy: &Policy, flaws: &Flaws) -> String {
+pub(crate) fn with_error(
+    remote_logout: &Url,
+    message: &str,
+    further: &[(&str, &str)],
+    policy: &Policy,
+    flaws: &Flaws,
+) -> String {
     let mut parameters = form_urlencoded::Serializer::new(String::new());
     parameters.append_pair("message", message);
     if !flaws.contains(&Flaw::NoErrorKind) {
         parameters.append_pair("kind", "error");
     }
+    parameters.extend_pairs(further);
     let parameters = parameters.finish();
     let url = remote_logout.as_str();
     let Some((before, route)) = url.split_once('#') else {
@@ -65,7 +72,7 @@ mod tests {
     use super::*;
 
     fn errored(url: &str) -> String {
-        with_error(&Url::parse(url).unwrap(), "No, not so.", &Policy::default(), &Flaws::new())
+        with_error(&Url::parse(url).unwrap(), "No, not so.", &[], &Policy::default(), &Flaws::new())
     }
 
     #[test]
@@ -97,7 +104,10 @@ mod tests {
     fn the_policy_keeps_a_hash_and_names_the_kind_of_a_normal_logout() {
         let url = Url::parse("https://a.test/#/sign-out").unwrap();
         let kept = Policy { hash_route: HashRoute::Kept, ..Policy::default() };
-        assert_eq!(with_error(&url, "No.", &kept, &Flaws::new()), "https://a.test/?message=No.&kind=error#/sign-out");
+        assert_eq!(
+            with_error(&url, "No.", &[], &kept, &Flaws::new()),
+            "https://a.test/?message=No.&kind=error#/sign-out"
+        );
         let named = Policy { logout_kind: LogoutKind::Logout, ..Policy::default() };
         let table = [
             ("https://a.test/?email=a", "https://a.test/?email=a&kind=logout"),

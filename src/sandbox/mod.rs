@@ -58,10 +58,10 @@ pub use config::{SandboxConfig, random_secret, seeded_secret};
 pub use disturbance::Disturbance;
 pub use flaw::Flaw;
 pub use policy::{
-    AllowlistUse, AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, HeadMethod,
-    IdCollision, JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, OtherMethods,
-    PassedBrand, PassedLocale, Policy, PostQueryToken, Precedence, SessionLife, Switch, TriedSecrets, TypCheck, Unfit,
-    UserOnFailure, WrongBrand,
+    AllowlistUse, AudienceCheck, BadValue, DateCheck, ErrorParameters, FailedJti, FailureAnswer, ForeignReturnTo,
+    HashRoute, HeadMethod, IdCollision, JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage,
+    NoReturnTo, OtherMethods, PassedBrand, PassedLocale, PassedTimestamp, Policy, PostQueryToken, Precedence,
+    SessionLife, Switch, TriedSecrets, TypCheck, Unfit, UserOnFailure, WrongBrand,
 };
 pub use server::{Sandbox, SandboxError};
 pub use tls::{TlsError, TlsIdentity};

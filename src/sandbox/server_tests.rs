@@ -14,7 +14,9 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 
 use super::config::SandboxConfig;
-use super::policy::{HeadMethod, NoReturnTo, OtherMethods, PassedBrand, Policy, SessionLife};
+use super::policy::{
+    ErrorParameters, HeadMethod, NoReturnTo, OtherMethods, PassedBrand, PassedTimestamp, Policy, SessionLife,
+};
 use super::server::{Sandbox, SandboxError};
 use super::testing::{NOW, SECRET, Signer, good_claims, now, secret};
 use super::tls::TlsIdentity;
@@ -246,6 +248,23 @@ fn head_other_methods_brand_and_session_are_as_the_policy_says() {
     assert!(page("/hc").contains("probe@sso-probe.test"), "the user is shown");
     running.clock.advance(TimeDelta::hours(8));
     assert!(!page("/hc").contains("probe@sso-probe.test"));
+}
+
+#[test]
+fn a_passed_timestamp_and_what_an_error_is_told_with_are_as_the_policy_says() {
+    let policy = Policy {
+        passed_timestamp: PassedTimestamp::Checked,
+        error_parameters: ErrorParameters::WithReturnTo,
+        ..Policy::default()
+    };
+    let running = started(SandboxConfig { policy, ..SandboxConfig::default() });
+    for (told, off, signs_in) in [("a", 0, true), ("b", 180, true), ("c", 181, false), ("d", -181, false)] {
+        let path = format!("/access/jwt?timestamp={}&return_to=%2Fhc&jwt={}", NOW + off, token(told));
+        let answer = running.ask("GET", &path);
+        let location = headers(&answer, "location")[0];
+        assert_eq!(location == "/hc", signs_in, "{off}: {location}");
+        assert_eq!(location.ends_with("&kind=error&brand_id=1&return_to=%2Fhc"), !signs_in, "{off}: {location}");
+    }
 }
 
 #[test]

@@ -291,3 +291,23 @@ closed_set! {
         Ignored = "ignored",
     }
 }
+
+closed_set! {
+    /// What becomes of the parameter `timestamp` of a request.
+    pub enum PassedTimestamp {
+        /// It has no effect.
+        Ignored = "ignored",
+        /// It has to be as young as the token.
+        Checked = "checked",
+    }
+}
+
+closed_set! {
+    /// What the remote logout URL is told with an error.
+    pub enum ErrorParameters {
+        /// The message and the kind.
+        MessageAndKind = "message-and-kind",
+        /// Behind them also the brand and where the user wanted to go.
+        WithReturnTo = "with-return-to",
+    }
+}

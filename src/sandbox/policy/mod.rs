@@ -4,9 +4,9 @@ mod choices;
 mod table;
 
 pub use choices::{
-    AllowlistUse, AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, HeadMethod,
-    IdCollision, JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, OtherMethods,
-    PassedBrand, PassedLocale, PostQueryToken, Precedence, SessionLife, TriedSecrets, TypCheck, Unfit, UserOnFailure,
-    WrongBrand,
+    AllowlistUse, AudienceCheck, BadValue, DateCheck, ErrorParameters, FailedJti, FailureAnswer, ForeignReturnTo,
+    HashRoute, HeadMethod, IdCollision, JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage,
+    NoReturnTo, OtherMethods, PassedBrand, PassedLocale, PassedTimestamp, PostQueryToken, Precedence, SessionLife,
+    TriedSecrets, TypCheck, Unfit, UserOnFailure, WrongBrand,
 };
 pub use table::{Policy, Switch};

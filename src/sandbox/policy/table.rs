@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::choices::{
-    AllowlistUse, AudienceCheck, BadValue, DateCheck, FailedJti, FailureAnswer, ForeignReturnTo, HashRoute, HeadMethod,
-    IdCollision, JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage, NoReturnTo, OtherMethods,
-    PassedBrand, PassedLocale, PostQueryToken, Precedence, SessionLife, TriedSecrets, TypCheck, Unfit, UserOnFailure,
-    WrongBrand,
+    AllowlistUse, AudienceCheck, BadValue, DateCheck, ErrorParameters, FailedJti, FailureAnswer, ForeignReturnTo,
+    HashRoute, HeadMethod, IdCollision, JtiMemory, JtiScope, Leniency, LocaleClaim, LogoutKind, MessageLanguage,
+    NoReturnTo, OtherMethods, PassedBrand, PassedLocale, PassedTimestamp, PostQueryToken, Precedence, SessionLife,
+    TriedSecrets, TypCheck, Unfit, UserOnFailure, WrongBrand,
 };
 use crate::model::{Confidence, GetMode, SuccessAnswer};
 
@@ -145,7 +145,9 @@ policy! {
     wrong_brand: WrongBrand = AsOthers, Unknown,
         "How a request to another brand's subdomain is refused: the text is documented, its place is not.";
     passed_locale: PassedLocale = Ignored, Unknown,
-        "What the parameter locale_id does; timestamp never has an effect here.";
+        "What the parameter locale_id does.";
+    passed_timestamp: PassedTimestamp = Ignored, Unknown,
+        "Whether the parameter timestamp has to be within the three minutes as well.";
     passed_brand: PassedBrand = Ignored, Unknown,
         "Whether the parameter brand_id decides to which brand's home a sign-in without return_to goes.";
     head: HeadMethod = Refused, Unknown,
@@ -156,6 +158,8 @@ policy! {
         "How long a session lasts.";
     message_language: MessageLanguage = English, Unknown,
         "Whether refusals speak the language of the parameter locale_id.";
+    error_parameters: ErrorParameters = MessageAndKind, Observed,
+        "What the remote logout URL is told with an error; an integrator also lists brand_id and return_to.";
     hash_route: HashRoute = Encoded, Reported,
         "How a hash in the remote logout URL comes back with an error.";
     logout_kind: LogoutKind = Absent, Unknown,
@@ -169,7 +173,7 @@ mod tests {
     #[test]
     fn the_table_explains_every_switch_and_shows_what_was_changed() {
         let switches = Policy::default().switches();
-        assert_eq!(switches.len(), 47);
+        assert_eq!(switches.len(), 49);
         for switch in &switches {
             assert_eq!(switch.chosen, switch.default, "{}", switch.id);
             assert!(switch.choices.contains(&switch.default), "{}", switch.id);
@@ -232,9 +236,9 @@ mod tests {
             // Where users go, and parameters in two places. What is not http is never followed, whatever is chosen.
             (8, &["no_return_to", "foreign_return_to", "precedence", "post_query_token"]),
             // Parameters that the vendor passes to the login page.
-            (9, &["passed_locale", "passed_brand"]),
+            (9, &["passed_locale", "passed_timestamp", "passed_brand"]),
             // How a refusal is answered.
-            (10, &["failure", "wrong_brand"]),
+            (10, &["failure", "wrong_brand", "error_parameters"]),
             // Requests of other shapes.
             (11, &["multipart", "long_tokens", "plain_http", "host_mapped", "head", "other_methods"]),
             // The hash in the logout URL.
